@@ -1,0 +1,213 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace Aesop.Wire.Positions;
+
+/// <summary>
+/// The set of transactions that a position has behind it. MySQL's is intervals per source and tag
+/// (<c>uuid:1-5:9,uuid2:tag:1-7</c>); MariaDB's is the last id of each domain (<c>0-1-100,1-2-5</c>), which stands for all
+/// before it in that domain. One set has one flavor. Not thread-safe; it changes only by <see cref="Add"/>.
+/// </summary>
+public sealed class GtidSet
+{
+    private static readonly SearchValues<char> TagCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+
+    private readonly SortedDictionary<(UInt128 Uuid, string Tag), GtidIntervals> _mysql = [];
+    private readonly SortedDictionary<uint, Gtid> _mariadb = [];
+
+    /// <summary>Whose ids it holds; <see cref="GtidFlavor.None"/> while it is empty.</summary>
+    public GtidFlavor Flavor { get; private set; }
+
+    /// <summary>Whether it holds nothing.</summary>
+    public bool IsEmpty => Flavor == GtidFlavor.None;
+
+    /// <summary>Reads either server's text form; white space and case don't matter.</summary>
+    /// <exception cref="FormatException">The text is no set, or mixes the two flavors.</exception>
+    public static GtidSet Parse(string text)
+    {
+        var set = new GtidSet();
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!set.TryAddText(part))
+            {
+                throw new FormatException($"'{part}' in GTID set '{text}' is neither MySQL's uuid[:tag]:1-5 nor MariaDB's domain-server-sequence.");
+            }
+        }
+
+        return set;
+    }
+
+    /// <summary>Adds one transaction. A <see cref="Gtid"/> without a flavor changes nothing.</summary>
+    /// <exception cref="ArgumentException">The set holds the other flavor.</exception>
+    public void Add(in Gtid gtid)
+    {
+        if (gtid.Flavor == GtidFlavor.None)
+        {
+            return;
+        }
+
+        Claim(gtid.Flavor);
+        if (gtid.Flavor == GtidFlavor.MariaDb)
+        {
+            _mariadb[gtid.Domain] = gtid;
+        }
+        else
+        {
+            IntervalsOf(gtid.Source, gtid.Tag ?? "").Add(gtid.Sequence, gtid.Sequence);
+        }
+    }
+
+    /// <summary>Whether the transaction is in the set.</summary>
+    public bool Contains(in Gtid gtid) => gtid.Flavor switch
+    {
+        GtidFlavor.MariaDb => _mariadb.TryGetValue(gtid.Domain, out var last) && last.Sequence >= gtid.Sequence,
+        GtidFlavor.MySql => _mysql.TryGetValue((gtid.Source, gtid.Tag ?? ""), out var intervals) && intervals.Contains(gtid.Sequence, gtid.Sequence),
+        _ => false,
+    };
+
+    /// <summary>Whether every transaction of this set is in <paramref name="other"/>.</summary>
+    public bool IsSubsetOf(GtidSet other)
+    {
+        foreach (var last in _mariadb.Values)
+        {
+            if (!other.Contains(last))
+            {
+                return false;
+            }
+        }
+
+        foreach (var (key, intervals) in _mysql)
+        {
+            if (!other._mysql.TryGetValue(key, out var theirs) || !intervals.IsSubsetOf(theirs))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>A copy that changes on its own.</summary>
+    public GtidSet Clone()
+    {
+        var copy = new GtidSet { Flavor = Flavor };
+        foreach (var (key, intervals) in _mysql)
+        {
+            copy._mysql.Add(key, intervals.Clone());
+        }
+
+        foreach (var (domain, last) in _mariadb)
+        {
+            copy._mariadb.Add(domain, last);
+        }
+
+        return copy;
+    }
+
+    /// <summary>The server's own text form, in a fixed order: the same set always gives the same text.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        foreach (var last in _mariadb.Values)
+        {
+            text.Append(text.Length == 0 ? "" : ",").Append(last);
+        }
+
+        var previous = (UInt128?)null;
+        foreach (var ((uuid, tag), intervals) in _mysql)
+        {
+            if (uuid != previous)
+            {
+                text.Append(text.Length == 0 ? "" : ",").Append(Gtid.FormatUuid(uuid));
+                previous = uuid;
+            }
+
+            if (tag.Length > 0)
+            {
+                text.Append(':').Append(tag);
+            }
+
+            intervals.AppendTo(text);
+        }
+
+        return text.ToString();
+    }
+
+    private bool TryAddText(string part)
+    {
+        if (part.Length > 36 && part[36] == ':' && Guid.TryParseExact(part.AsSpan(0, 36), "D", out var guid))
+        {
+            return TryAddMySql(guid, part.AsSpan(37));
+        }
+
+        var pieces = part.Split('-');
+        if (pieces.Length != 3
+            || !uint.TryParse(pieces[0], NumberStyles.None, CultureInfo.InvariantCulture, out var domain)
+            || !uint.TryParse(pieces[1], NumberStyles.None, CultureInfo.InvariantCulture, out var server)
+            || !ulong.TryParse(pieces[2], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
+            || Flavor == GtidFlavor.MySql)
+        {
+            return false;
+        }
+
+        Add(Gtid.MariaDb(domain, server, sequence));
+        return true;
+    }
+
+    private bool TryAddMySql(Guid guid, ReadOnlySpan<char> rest)
+    {
+        if (Flavor == GtidFlavor.MariaDb)
+        {
+            return false;
+        }
+
+        Claim(GtidFlavor.MySql);
+        Span<byte> bytes = stackalloc byte[16];
+        guid.TryWriteBytes(bytes, bigEndian: true, out _);
+        var uuid = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        var tag = "";
+        foreach (var range in rest.Split(':'))
+        {
+            var piece = rest[range].Trim();
+            if (IsTag(piece))
+            {
+                tag = piece.ToString().ToLowerInvariant();
+            }
+            else if (GtidIntervals.TryParse(piece, out var from, out var to))
+            {
+                IntervalsOf(uuid, tag).Add(from, to);
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsTag(ReadOnlySpan<char> text) =>
+        text.Length is > 0 and <= Gtid.MaxTagLength && (char.IsAsciiLetter(text[0]) || text[0] == '_')
+        && text.IndexOfAnyExcept(TagCharacters) < 0;
+
+    private GtidIntervals IntervalsOf(UInt128 uuid, string tag)
+    {
+        if (!_mysql.TryGetValue((uuid, tag), out var intervals))
+        {
+            _mysql.Add((uuid, tag), intervals = new GtidIntervals());
+        }
+
+        return intervals;
+    }
+
+    private void Claim(GtidFlavor flavor)
+    {
+        if (Flavor != GtidFlavor.None && Flavor != flavor)
+        {
+            throw new ArgumentException($"A {flavor} id can't enter a set of {Flavor} ids.");
+        }
+
+        Flavor = flavor;
+    }
+}
