@@ -1,0 +1,15 @@
+using System.Globalization;
+
+namespace Aesop.Relay;
+
+/// <summary>The wording of option faults, once.</summary>
+internal static class OptionFaults
+{
+    public static void AtLeast(List<string> faults, string key, long value, long least)
+    {
+        if (value < least)
+        {
+            faults.Add(string.Create(CultureInfo.InvariantCulture, $"{key}: {value} is too small; at least {least}."));
+        }
+    }
+}

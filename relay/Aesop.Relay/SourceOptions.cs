@@ -1,0 +1,57 @@
+using Aesop.Wire.Positions;
+
+namespace Aesop.Relay;
+
+/// <summary>One source: a MySQL or MariaDB server whose binlog is relayed under a name. Immutable.</summary>
+public sealed record SourceOptions
+{
+    /// <summary>The smallest ring, in bytes.</summary>
+    public const long MinRingBytes = 1 << 20;
+
+    /// <summary>The name that clients use: letters, digits, dot, dash and underscore.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The server, <c>mysql://user:password@host:3306/?tls=required</c> (docs/configuration.md, "Server addresses").</summary>
+    public required string Server { get; init; }
+
+    /// <summary>
+    /// Where reading starts when no state says otherwise: <c>ring</c> (as far back as fills the ring), <c>earliest</c>,
+    /// <c>latest</c>, <c>FILE:POS</c>, <c>gtid:SET</c>, or a checkpoint token.
+    /// </summary>
+    public string From { get; init; } = "ring";
+
+    /// <summary>Bytes in the ring.</summary>
+    public long RingBytes { get; init; } = 256L << 20;
+
+    /// <summary>What happens when the ring is full.</summary>
+    public RingOverflow WhenFull { get; init; } = RingOverflow.Overwrite;
+
+    /// <summary>The id under which the relay registers as a replica; 0 derives one from the name and the machine.</summary>
+    public uint ServerId { get; init; }
+
+    /// <summary>How often an idle server must show that it is alive, in milliseconds; three of them in silence are a dead link.</summary>
+    public int HeartbeatMs { get; init; } = 5_000;
+
+    /// <summary>The longest single binlog event, in bytes, that is accepted.</summary>
+    public int MaxEventBytes { get; init; } = 1 << 30;
+
+    /// <summary>Patterns of the tables that enter the ring, <c>database.table</c> with <c>*</c>; empty for all.</summary>
+    public IReadOnlyList<string> Tables { get; init; } = [];
+
+    /// <summary>Ends at the end of the log as it stands when reading starts, rather than waiting for more.</summary>
+    public bool StopAtEnd { get; init; }
+
+    internal IEnumerable<string> Validate(string path)
+    {
+        var faults = new List<string>();
+        if (!Checkpoint.IsSourceName(Name))
+        {
+            faults.Add($"{path}:Name: '{Name}' can't name a source; use letters, digits, dots, dashes and underscores.");
+        }
+
+        OptionFaults.AtLeast(faults, $"{path}:RingBytes", RingBytes, MinRingBytes);
+        OptionFaults.AtLeast(faults, $"{path}:HeartbeatMs", HeartbeatMs, 100);
+        OptionFaults.AtLeast(faults, $"{path}:MaxEventBytes", MaxEventBytes, 1 << 16);
+        return faults;
+    }
+}
