@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace Aesop.MySql.Binlog;
+
+/// <summary>
+/// Bytes of a binary log that are not what the format says. It is the only exception that malformed bytes give, wherever they stand;
+/// nothing behind them can be trusted, so the stream that threw it has to be closed.
+/// </summary>
+public sealed class BinlogFormatException : Exception
+{
+    /// <summary>Makes the exception; the place becomes part of the message.</summary>
+    /// <param name="fileName">The log file.</param>
+    /// <param name="position">Offset of the event in that file, in bytes.</param>
+    /// <param name="eventType">The event's type, where that much could be read.</param>
+    /// <param name="table">The table as <c>database.table</c>, where one is known.</param>
+    /// <param name="reason">What is wrong.</param>
+    public BinlogFormatException(string fileName, long position, BinlogEventType? eventType, string? table, string reason)
+        : base(Describe(fileName, position, eventType, table, reason))
+    {
+        FileName = fileName;
+        Position = position;
+        EventType = eventType;
+        Table = table;
+        Reason = reason;
+    }
+
+    /// <summary>The log file.</summary>
+    public string FileName { get; }
+
+    /// <summary>Offset in the file of the event that could not be read, in bytes.</summary>
+    public long Position { get; }
+
+    /// <summary>The event's type, or null where not even that could be read.</summary>
+    public BinlogEventType? EventType { get; }
+
+    /// <summary>The table as <c>database.table</c>, or null where none is known.</summary>
+    public string? Table { get; }
+
+    /// <summary>What is wrong, without the place.</summary>
+    public string Reason { get; }
+
+    private static string Describe(string fileName, long position, BinlogEventType? eventType, string? table, string reason)
+    {
+        string type = eventType is { } known ? $" ({known}, type {(byte)known})" : "";
+        string of = table is null ? "" : $", table {table}";
+        return string.Create(CultureInfo.InvariantCulture, $"The event{type} at {fileName}:{position}{of} cannot be read: {reason}");
+    }
+}
