@@ -1,0 +1,173 @@
+namespace Aesop.Relay.Statements;
+
+/// <summary>
+/// Walks a statement word by word: identifiers, quoted or not, strings, numbers and single punctuation marks. Comments are passed
+/// over, the text of executable ones (<c>/*!40005 ... */</c>, <c>/*M! ... */</c>) is walked as if it stood there
+/// (https://dev.mysql.com/doc/refman/9.0/en/comments.html).
+/// </summary>
+internal ref struct SqlTokenizer(ReadOnlySpan<char> text)
+{
+    private readonly ReadOnlySpan<char> _text = text;
+    private int _at;
+
+    /// <summary>The word last read, quotes included; empty at the end.</summary>
+    public ReadOnlySpan<char> Token { get; private set; }
+
+    /// <summary>Reads the next word.</summary>
+    /// <returns>False at the end.</returns>
+    public bool Next()
+    {
+        SkipBlank();
+        var start = _at;
+        if (_at >= _text.Length)
+        {
+            Token = default;
+            return false;
+        }
+
+        var first = _text[_at];
+        if (first is '`' or '"' or '\'')
+        {
+            SkipQuoted(first);
+        }
+        else if (IsWord(first))
+        {
+            while (_at < _text.Length && IsWord(_text[_at]))
+            {
+                _at++;
+            }
+        }
+        else
+        {
+            _at++;
+        }
+
+        Token = _text[start.._at];
+        return true;
+    }
+
+    /// <summary>Whether the word last read is this one, whatever its case.</summary>
+    public readonly bool Is(string word) => Token.Equals(word, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Reads on when the word last read is this one.</summary>
+    public bool Accept(string word)
+    {
+        if (!Is(word))
+        {
+            return false;
+        }
+
+        Next();
+        return true;
+    }
+
+    /// <summary>Reads a name, <c>table</c> or <c>database.table</c>, that begins with the word last read, and goes on behind it.</summary>
+    public bool TryName(string database, out string name)
+    {
+        name = "";
+        if (!TryIdentifier(out var first))
+        {
+            return false;
+        }
+
+        if (!Is("."))
+        {
+            name = $"{database}.{first}";
+            return true;
+        }
+
+        Next();
+        if (!TryIdentifier(out var second))
+        {
+            return false;
+        }
+
+        name = $"{first}.{second}";
+        return true;
+    }
+
+    /// <summary>Reads an identifier that is the word last read, and goes on behind it.</summary>
+    public bool TryIdentifier(out string name)
+    {
+        name = "";
+        if (Token.IsEmpty || !(Token[0] is '`' or '"' || IsWord(Token[0])))
+        {
+            return false;
+        }
+
+        var quote = Token[0];
+        if (quote is '`' or '"' && (Token.Length < 2 || Token[^1] != quote))
+        {
+            return false;
+        }
+
+        name = quote is '`' or '"'
+            ? Token[1..^1].ToString().Replace($"{quote}{quote}", $"{quote}", StringComparison.Ordinal)
+            : Token.ToString();
+        Next();
+        return true;
+    }
+
+    private static bool IsWord(char c) => char.IsLetterOrDigit(c) || c is '_' or '$' or '@' || c >= 0x80;
+
+    private void SkipBlank()
+    {
+        while (_at < _text.Length)
+        {
+            var rest = _text[_at..];
+            if (char.IsWhiteSpace(rest[0]) || rest[0] == '\0')
+            {
+                _at++;
+            }
+            else if (rest.StartsWith("/*!") || rest.StartsWith("/*M!"))
+            {
+                _at += rest[2] == 'M' ? 4 : 3;
+                while (_at < _text.Length && char.IsAsciiDigit(_text[_at]))
+                {
+                    _at++;
+                }
+            }
+            else if (rest.StartsWith("*/"))
+            {
+                _at += 2;
+            }
+            else if (rest.StartsWith("/*"))
+            {
+                var end = rest[2..].IndexOf("*/");
+                _at = end < 0 ? _text.Length : _at + end + 4;
+            }
+            else if (rest[0] == '#' || (rest.StartsWith("--") && (rest.Length == 2 || char.IsWhiteSpace(rest[2]))))
+            {
+                var end = rest.IndexOf('\n');
+                _at = end < 0 ? _text.Length : _at + end + 1;
+            }
+            else
+            {
+                return;
+            }
+        }
+    }
+
+    private void SkipQuoted(char quote)
+    {
+        for (_at++; _at < _text.Length; _at++)
+        {
+            if (_text[_at] == '\\' && quote != '`')
+            {
+                _at++;
+            }
+            else if (_text[_at] == quote)
+            {
+                if (_at + 1 >= _text.Length || _text[_at + 1] != quote)
+                {
+                    _at++;
+                    return;
+                }
+
+                _at++;
+            }
+        }
+
+        _at = _text.Length;
+    }
+}

@@ -1,0 +1,216 @@
+namespace Aesop.Relay.Statements;
+
+/// <summary>
+/// Tells what a statement of the binlog means, from its first words. It is no parser: the schema of every row comes from the log's own
+/// metadata or the catalog, never from here. What it doesn't know is <see cref="StatementKind.Unknown"/>, not harmless.
+/// </summary>
+internal static class StatementReader
+{
+    private static readonly HashSet<string> RowChanges = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "INSERT", "UPDATE", "DELETE", "REPLACE", "LOAD", "CALL", "DO", "WITH", "IMPORT", "HANDLER",
+    };
+
+    private static readonly HashSet<string> HarmlessVerbs = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "GRANT", "REVOKE", "SET", "SAVEPOINT", "RELEASE", "FLUSH", "ANALYZE", "OPTIMIZE", "REPAIR", "CHECK", "CHECKSUM", "INSTALL",
+        "UNINSTALL", "USE", "RESET", "SHUTDOWN", "KILL", "CACHE", "LOCK", "UNLOCK", "PURGE", "SIGNAL", "BACKUP", "COMMENT",
+    };
+
+    private static readonly HashSet<string> HarmlessObjects = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "VIEW", "TRIGGER", "PROCEDURE", "FUNCTION", "EVENT", "USER", "ROLE", "SERVER", "TABLESPACE", "UNDO", "LOGFILE", "RESOURCE", "SPATIAL",
+        "PACKAGE", "AGGREGATE", "INSTANCE", "LIBRARY", "PREPARE", "CATALOG",
+    };
+
+    private static readonly HashSet<string> Modifiers = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "OR", "REPLACE", "TEMPORARY", "ONLINE", "OFFLINE", "IGNORE", "UNIQUE", "FULLTEXT", "ALGORITHM", "UNDEFINED", "MERGE", "TEMPTABLE",
+        "DEFINER", "SQL", "SECURITY", "INVOKER", "=", "CURRENT_USER", "CURRENT_ROLE", "(", ")", "MATERIALIZED", "JSON", "DUALITY", "RELATIONAL",
+    };
+
+    /// <summary>Understands one statement.</summary>
+    /// <param name="database">The session's default database.</param>
+    /// <param name="text">The statement.</param>
+    public static Statement Read(string database, string text)
+    {
+        var words = new SqlTokenizer(text);
+        if (!words.Next())
+        {
+            return new Statement(StatementKind.Harmless, []);
+        }
+
+        var verb = words.Token.ToString();
+        words.Next();
+        return verb.ToUpperInvariant() switch
+        {
+            "BEGIN" => new Statement(StatementKind.Begin, []),
+            "START" when words.Is("TRANSACTION") => new Statement(StatementKind.Begin, []),
+            "COMMIT" => new Statement(StatementKind.Commit, []),
+            "ROLLBACK" => new Statement(words.Is("TO") ? StatementKind.RollbackToSavepoint : StatementKind.Rollback, []),
+            "XA" => new Statement(StatementKind.Xa, []),
+            "TRUNCATE" => Truncate(ref words, database),
+            "RENAME" => Rename(ref words, database),
+            "CREATE" or "ALTER" or "DROP" => Definition(ref words, database, isDrop: verb.Equals("DROP", StringComparison.OrdinalIgnoreCase)),
+            _ when RowChanges.Contains(verb) => new Statement(StatementKind.RowChange, []),
+            _ when HarmlessVerbs.Contains(verb) => new Statement(StatementKind.Harmless, []),
+            _ => new Statement(StatementKind.Unknown, []),
+        };
+    }
+
+    private static Statement Truncate(ref SqlTokenizer words, string database)
+    {
+        words.Accept("TABLE");
+        return Ddl(words.TryName(database, out var name) ? [name] : []);
+    }
+
+    private static Statement Rename(ref SqlTokenizer words, string database)
+    {
+        if (!words.Is("TABLE") && !words.Is("TABLES"))
+        {
+            return HarmlessObjects.Contains(words.Token.ToString()) ? new Statement(StatementKind.Harmless, []) : new Statement(StatementKind.Unknown, []);
+        }
+
+        words.Next();
+        var tables = new List<string>();
+        do
+        {
+            SkipIfExists(ref words);
+            if (!words.TryName(database, out var from))
+            {
+                return Ddl([]);
+            }
+
+            SkipWait(ref words);
+            if (!words.Accept("TO") || !words.TryName(database, out var to))
+            {
+                return Ddl([]);
+            }
+
+            tables.Add(from);
+            tables.Add(to);
+        }
+        while (words.Accept(","));
+        return Ddl(tables);
+    }
+
+    private static Statement Definition(ref SqlTokenizer words, string database, bool isDrop)
+    {
+        // DEFINER=`user`@`host` and the like stand between the verb and what it is about.
+        while (!words.Token.IsEmpty && (Modifiers.Contains(words.Token.ToString()) || words.Token[0] is '`' or '\'' or '"' or '@'
+            || words.Token.Contains('@')))
+        {
+            words.Next();
+        }
+
+        var what = words.Token.ToString();
+        words.Next();
+        return what.ToUpperInvariant() switch
+        {
+            "TABLE" or "TABLES" or "SEQUENCE" => Ddl(Names(ref words, database, isDrop)),
+            "INDEX" => Ddl(IndexTable(ref words, database)),
+            "DATABASE" or "SCHEMA" => Database(ref words, database),
+            _ when HarmlessObjects.Contains(what) => new Statement(StatementKind.Harmless, []),
+            _ => new Statement(StatementKind.Unknown, []),
+        };
+    }
+
+    private static List<string> Names(ref SqlTokenizer words, string database, bool isDrop)
+    {
+        var tables = new List<string>();
+        SkipIfExists(ref words);
+        if (!words.TryName(database, out var first))
+        {
+            return tables;
+        }
+
+        tables.Add(first);
+        while (isDrop && words.Accept(",") && words.TryName(database, out var next))
+        {
+            tables.Add(next);
+        }
+
+        // ALTER TABLE ... RENAME [TO|AS] other, EXCHANGE PARTITION ... WITH TABLE other, CREATE TABLE ... LIKE other are told apart by the one word before the name.
+        while (!isDrop && !words.Token.IsEmpty)
+        {
+            if (words.Accept("RENAME"))
+            {
+                if (words.Is("COLUMN") || words.Is("INDEX") || words.Is("KEY") || words.Is("PARTITION"))
+                {
+                    continue;
+                }
+
+                _ = words.Accept("TO") || words.Accept("AS") || words.Accept("=");
+                AddName(ref words, database, tables);
+            }
+            else if (words.Accept("EXCHANGE"))
+            {
+                while (!words.Token.IsEmpty && !words.Accept("WITH"))
+                {
+                    words.Next();
+                }
+
+                words.Accept("TABLE");
+                AddName(ref words, database, tables);
+            }
+            else
+            {
+                words.Next();
+            }
+        }
+
+        return tables;
+    }
+
+    private static void AddName(ref SqlTokenizer words, string database, List<string> tables)
+    {
+        if (words.TryName(database, out var name) && !tables.Contains(name))
+        {
+            tables.Add(name);
+        }
+    }
+
+    private static List<string> IndexTable(ref SqlTokenizer words, string database)
+    {
+        while (!words.Token.IsEmpty && !words.Accept("ON"))
+        {
+            words.Next();
+        }
+
+        return words.TryName(database, out var name) ? [name] : [];
+    }
+
+    private static Statement Database(ref SqlTokenizer words, string database)
+    {
+        SkipIfExists(ref words);
+
+        // ALTER DATABASE may leave the name out.
+        return words.TryIdentifier(out var name) && !name.Equals("CHARACTER", StringComparison.OrdinalIgnoreCase)
+            && !name.Equals("DEFAULT", StringComparison.OrdinalIgnoreCase) && !name.Equals("COLLATE", StringComparison.OrdinalIgnoreCase)
+            ? new Statement(StatementKind.TableDdl, [], name)
+            : new Statement(StatementKind.TableDdl, [], database);
+    }
+
+    private static void SkipIfExists(ref SqlTokenizer words)
+    {
+        if (words.Accept("IF"))
+        {
+            words.Accept("NOT");
+            words.Accept("EXISTS");
+        }
+    }
+
+    private static void SkipWait(ref SqlTokenizer words)
+    {
+        if (words.Accept("WAIT"))
+        {
+            words.Next();
+        }
+        else
+        {
+            words.Accept("NOWAIT");
+        }
+    }
+
+    private static Statement Ddl(IReadOnlyList<string> tables) => new(StatementKind.TableDdl, tables);
+}
