@@ -120,7 +120,7 @@ public sealed partial class MySqlRowReader : IAsyncDisposable
         {
             try
             {
-                await ReadAsync().ConfigureAwait(false);
+                drained += await ReadAsync().ConfigureAwait(false) ? _row.Length : 0;
             }
             catch (MySqlException)
             {
@@ -128,7 +128,6 @@ public sealed partial class MySqlRowReader : IAsyncDisposable
                 break;
             }
 
-            drained += _row.Length;
             if (drained > MostDrainedBytes)
             {
                 _transport.Break($"a result was dropped with more than {MostDrainedBytes} bytes left of it.");
