@@ -4,7 +4,7 @@ namespace Aesop.MySql.Authentication;
 
 /// <summary>caching_sha2_password: a hash that the server may hold in its cache, else the password itself, protected.</summary>
 /// <remarks>
-/// (1) SHA256(password) XOR SHA256(SHA256(SHA256(password)), challenge). (2) The server knows it (3: fast path, OK follows),
+/// (1) SHA256(password) XOR SHA256(SHA256(SHA256(password)) and challenge). (2) The server knows it (3: fast path, OK follows),
 /// or demands the full way (4): the password in the clear over TLS or a unix socket, else (2: key request) encrypted with the server's RSA key.
 /// See https://dev.mysql.com/doc/dev/mysql-server/latest/page_caching_sha2_authentication_exchanges.html.
 /// </remarks>
@@ -31,7 +31,7 @@ internal sealed class CachingSha2Password(Credentials credentials) : Authenticat
         }
 
         byte[] once = SHA256.HashData(Credentials.PasswordBytes());
-        byte[] mask = SHA256.HashData([.. SHA256.HashData(SHA256.HashData(once)), .. _challenge]);
+        byte[] mask = SHA256.HashData([.. SHA256.HashData(once), .. _challenge]);
         for (int i = 0; i < once.Length; i++)
         {
             once[i] ^= mask[i];

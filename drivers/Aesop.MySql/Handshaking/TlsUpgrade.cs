@@ -28,7 +28,7 @@ internal sealed class TlsUpgrade(MySqlConnectionOptions options)
             await tls.AuthenticateAsClientAsync(Settings(authorities, client), cancellationToken).ConfigureAwait(false);
             return tls;
         }
-        catch (AuthenticationException cause)
+        catch (Exception cause) when (cause is not (OperationCanceledException or IOException))
         {
             await tls.DisposeAsync().ConfigureAwait(false);
             throw new MySqlTlsException(_reasons.Count > 0

@@ -9,6 +9,9 @@ internal static class MySqlOptionsValidator
     /// <summary>The longest path that a unix socket's address holds on Linux, in bytes.</summary>
     private const int LongestSocketPath = 107;
 
+    /// <summary>The longest name that DNS has, in characters.</summary>
+    private const int LongestHost = 255;
+
     public static IReadOnlyList<string> Validate(MySqlConnectionOptions options)
     {
         List<string> errors = [];
@@ -44,9 +47,9 @@ internal static class MySqlOptionsValidator
             return;
         }
 
-        if (options.Host.Length == 0 || options.Host.Any(static c => char.IsWhiteSpace(c) || char.IsControl(c)))
+        if (options.Host.Length is 0 or > LongestHost || options.Host.Any(static c => char.IsWhiteSpace(c) || char.IsControl(c)))
         {
-            errors.Add("the host is empty or holds blanks");
+            errors.Add($"the host is empty, holds blanks or is over {LongestHost} characters");
         }
 
         if (options.Port is < 1 or > ushort.MaxValue)

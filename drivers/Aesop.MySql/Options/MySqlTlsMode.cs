@@ -7,7 +7,7 @@ public enum MySqlTlsMode
     /// <summary>Never TLS.</summary>
     Disabled,
 
-    /// <summary>TLS where the server offers it. The certificate is not checked: this keeps out listeners, not impostors.</summary>
+    /// <summary>TLS where the server offers it, but not over a unix socket. The certificate is not checked: this keeps out listeners, not impostors.</summary>
     Preferred,
 
     /// <summary>TLS or no connection. The certificate is not checked.</summary>

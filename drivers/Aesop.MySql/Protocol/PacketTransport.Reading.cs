@@ -99,6 +99,7 @@ internal sealed partial class PacketTransport
     }
 
     /// <summary>Waits until the buffer holds so many bytes from its start on.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask EnsureAsync(int count, CancellationToken cancellationToken)
     {
         while (_end - _start < count)
@@ -116,6 +117,7 @@ internal sealed partial class PacketTransport
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> FillAsync(CancellationToken cancellationToken)
     {
         if (!_deadline.TryReset())
@@ -133,9 +135,9 @@ internal sealed partial class PacketTransport
             {
                 return await Stream.ReadAsync(_buffer.AsMemory(_end), deadline.Token).ConfigureAwait(false);
             }
-            catch (Exception cause) when (cause is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+            catch (Exception cause)
             {
-                // Where a read was cut off is unknown, so the next packet's beginning is too.
+                // Whatever a stream throws, the place where it was cut off is unknown, so the next packet's beginning is too.
                 throw BreakBecause(cause, "reading", cancellationToken);
             }
         }

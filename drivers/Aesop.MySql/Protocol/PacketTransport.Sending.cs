@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Aesop.MySql.Protocol.Packets;
 
 namespace Aesop.MySql.Protocol;
 
@@ -6,6 +7,8 @@ namespace Aesop.MySql.Protocol;
 internal sealed partial class PacketTransport
 {
     private const int SendBufferBytes = 64 * 1024;
+
+    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(1);
 
     private readonly byte[] _sendBuffer = new byte[SendBufferBytes];
 
@@ -59,13 +62,40 @@ internal sealed partial class PacketTransport
                 {
                     await Stream.WriteAsync(piece, deadline.Token).ConfigureAwait(false);
                 }
-                catch (Exception cause) when (cause is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+                catch (IOException cause) when (BreakReason is null)
+                {
+                    MySqlException lost = Lost(cause, "writing", cancellationToken);
+                    MySqlServerException? farewell = await ReadFarewellAsync().ConfigureAwait(false);
+                    Break(farewell?.Message ?? lost.Message);
+                    throw farewell ?? lost;
+                }
+                catch (Exception cause)
                 {
                     throw BreakBecause(cause, "writing", cancellationToken);
                 }
             }
 
             bytes = bytes[piece.Length..];
+        }
+    }
+
+    /// <summary>A server that closes the connection often says why before; that may still be there to read when a write fails.</summary>
+    private async ValueTask<MySqlServerException?> ReadFarewellAsync()
+    {
+        try
+        {
+            Limits = Limits with { Timeout = FarewellTimeout };
+            ReadOnlyMemory<byte> payload = await ReadAsync(CancellationToken.None).ConfigureAwait(false);
+            return ErrPacket.Is(payload.Span) ? LastWords(payload.Span) : null;
+        }
+        catch (MySqlServerException farewell)
+        {
+            return farewell;
+        }
+        catch (MySqlException)
+        {
+            // It said nothing that helps; the failed write is the error then.
+            return null;
         }
     }
 }

@@ -62,6 +62,9 @@ internal sealed partial class PacketTransport : IDisposable
     /// <summary>Bytes that have arrived and were not yet handed out.</summary>
     public ReadOnlyMemory<byte> Buffered => _buffer.AsMemory(_start, _end - _start);
 
+    /// <summary>Bytes that the receive buffer holds or could hold.</summary>
+    public int ReceiveCapacityBytes => _buffer.Length;
+
     /// <summary>Begins a command: both sides count from zero again.</summary>
     public void StartCommand(string activity)
     {

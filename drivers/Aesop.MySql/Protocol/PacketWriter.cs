@@ -72,13 +72,6 @@ internal sealed class PacketWriter
     public PacketWriter WriteLengthEncodedString(string value) =>
         WriteLengthEncodedInteger((ulong)Encoding.UTF8.GetByteCount(value)).WriteString(value);
 
-    /// <summary>Overwrites what was written: for payloads that held a password.</summary>
-    public void Erase()
-    {
-        _bytes.AsSpan().Clear();
-        _length = 0;
-    }
-
     private Span<byte> Take(int count)
     {
         if (_bytes.Length - _length < count)
