@@ -1,0 +1,74 @@
+namespace Aesop.MySql.Binlog;
+
+/// <summary>
+/// A statement: BEGIN, the COMMIT of a transaction without XID, DDL, or a change in statement format. Borrows the event's memory.
+/// <code>
+///  | thread u32 | seconds u32 | database length u8 | error u16 | status length u16 | status variables | database | 0 | statement, to the end |
+/// </code>
+/// See https://dev.mysql.com/doc/dev/mysql-server/latest/classmysql_1_1binlog_1_1event_1_1Query__event.html.
+/// </summary>
+public readonly ref struct QueryEvent
+{
+    private readonly QueryStatusVariables _status;
+
+    private QueryEvent(uint threadId, uint seconds, ushort errorCode, QueryStatusVariables status, ReadOnlySpan<byte> database, ReadOnlySpan<byte> statement)
+    {
+        ThreadId = threadId;
+        ExecutionSeconds = seconds;
+        ErrorCode = errorCode;
+        _status = status;
+        Database = database;
+        Statement = statement;
+    }
+
+    /// <summary>The session that ran the statement.</summary>
+    public uint ThreadId { get; }
+
+    /// <summary>Seconds that the statement ran.</summary>
+    public uint ExecutionSeconds { get; }
+
+    /// <summary>The error that the statement ended with on the source after it had changed something; 0 for none.</summary>
+    public ushort ErrorCode { get; }
+
+    /// <summary>The default database in UTF-8, or empty. Borrowed.</summary>
+    public ReadOnlySpan<byte> Database { get; }
+
+    /// <summary>The statement's text, in the character set that <see cref="ClientCollationId"/> names. Borrowed.</summary>
+    public ReadOnlySpan<byte> Statement { get; }
+
+    /// <summary>The session's sql_mode bits, or null where the event does not say. Bit 2 is ANSI_QUOTES.</summary>
+    public ulong? SqlMode => _status.SqlMode;
+
+    /// <summary>A collation of the character set that <see cref="Statement"/> is written in (character_set_client), or null where the event does not say.</summary>
+    public ushort? ClientCollationId => _status.ClientCollationId;
+
+    /// <summary>The id of the transaction that a DDL statement was committed with, or null where the event does not say.</summary>
+    public ulong? Xid => _status.Xid;
+
+    /// <summary>Whether the statement is exactly <c>BEGIN</c>, with which both servers open a transaction in the log.</summary>
+    public bool IsBegin => Statement.SequenceEqual("BEGIN"u8);
+
+    /// <summary>Whether the statement is exactly <c>COMMIT</c>, with which both servers end a transaction of engines without XA.</summary>
+    public bool IsCommit => Statement.SequenceEqual("COMMIT"u8);
+
+    /// <summary>Whether the statement is exactly <c>ROLLBACK</c>, with which a group ends where engines were mixed.</summary>
+    public bool IsRollback => Statement.SequenceEqual("ROLLBACK"u8);
+
+    /// <summary>Reads the event. Allocates nothing.</summary>
+    /// <param name="source">An event of type 2.</param>
+    /// <returns>What it says.</returns>
+    /// <exception cref="BinlogFormatException">The body is not that of such an event.</exception>
+    public static QueryEvent Parse(in BinlogEvent source)
+    {
+        var reader = new PayloadReader(source);
+        uint threadId = reader.ReadUInt32();
+        uint seconds = reader.ReadUInt32();
+        int databaseLength = reader.ReadUInt8();
+        ushort errorCode = reader.ReadUInt16();
+        int statusLength = reader.ReadUInt16();
+        var status = QueryStatusVariables.Parse(source, reader.ReadBytes(statusLength));
+        ReadOnlySpan<byte> database = reader.ReadBytes(databaseLength);
+        reader.ReadTerminator("the default database's name");
+        return new QueryEvent(threadId, seconds, errorCode, status, database, reader.ReadRest());
+    }
+}
