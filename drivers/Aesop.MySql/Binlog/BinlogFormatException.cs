@@ -6,7 +6,7 @@ namespace Aesop.MySql.Binlog;
 /// Bytes of a binary log that are not what the format says. It is the only exception that malformed bytes give, wherever they stand;
 /// nothing behind them can be trusted, so the stream that threw it has to be closed.
 /// </summary>
-public sealed class BinlogFormatException : Exception
+public sealed class BinlogFormatException : MySqlException
 {
     /// <summary>Makes the exception; the place becomes part of the message.</summary>
     /// <param name="fileName">The log file.</param>
@@ -15,7 +15,7 @@ public sealed class BinlogFormatException : Exception
     /// <param name="table">The table as <c>database.table</c>, where one is known.</param>
     /// <param name="reason">What is wrong.</param>
     public BinlogFormatException(string fileName, long position, BinlogEventType? eventType, string? table, string reason)
-        : base(Describe(fileName, position, eventType, table, reason))
+        : base(MySqlErrorKind.Corrupt, Describe(fileName, position, eventType, table, reason))
     {
         FileName = fileName;
         Position = position;
