@@ -1,0 +1,61 @@
+using Aesop.Wire.Positions;
+
+namespace Aesop.Client;
+
+/// <summary>
+/// Where a client without a checkpoint begins. Text forms: <c>earliest</c>, <c>latest</c>, a checkpoint token, <c>gtid:SET</c>. Immutable.
+/// </summary>
+public sealed record StartPosition
+{
+    private StartPosition(string text, Checkpoint? token = null)
+    {
+        Text = text;
+        Token = token;
+    }
+
+    /// <summary>The oldest transaction that the relay holds.</summary>
+    public static StartPosition Earliest { get; } = new("earliest");
+
+    /// <summary>The next transaction that is committed after the stream begins.</summary>
+    public static StartPosition Latest { get; } = new("latest");
+
+    /// <summary>The checkpoint, where the start is one.</summary>
+    public Checkpoint? Token { get; }
+
+    /// <summary>What the relay is asked for.</summary>
+    internal string Text { get; }
+
+    /// <summary>From a checkpoint on.</summary>
+    public static StartPosition From(Checkpoint checkpoint) => new(checkpoint.ToString(), checkpoint);
+
+    /// <summary>From behind a set of GTIDs on.</summary>
+    public static StartPosition FromGtid(GtidSet set) => new($"gtid:{set}");
+
+    /// <summary>Reads a text form.</summary>
+    /// <exception cref="FormatException">It is none; the message says what is.</exception>
+    public static StartPosition Parse(string text)
+    {
+        var trimmed = text.Trim();
+        if (trimmed == "earliest")
+        {
+            return Earliest;
+        }
+
+        if (trimmed == "latest")
+        {
+            return Latest;
+        }
+
+        if (trimmed.StartsWith("gtid:", StringComparison.Ordinal))
+        {
+            return FromGtid(GtidSet.Parse(trimmed["gtid:".Length..]));
+        }
+
+        return Checkpoint.LooksLikeToken(trimmed)
+            ? From(Checkpoint.Parse(trimmed))
+            : throw new FormatException($"'{text}' is no start: use earliest, latest, gtid:SET or a checkpoint token.");
+    }
+
+    /// <summary>The text form.</summary>
+    public override string ToString() => Text;
+}
