@@ -45,6 +45,7 @@ internal sealed class ValuePlanner
 
     private ValuePlan PlanValue(AvroSchema schema, string path)
     {
+        SchemaStack.Demand();
         var rule = schema.Attributes.TryGet(AvroJsonAttributes.Rule, out var given)
             ? given.ValueKind == JsonValueKind.String ? given.GetString() : given.GetRawText()
             : null;

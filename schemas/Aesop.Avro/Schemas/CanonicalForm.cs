@@ -22,6 +22,7 @@ internal sealed class CanonicalForm
 
     private void Append(AvroSchema schema)
     {
+        SchemaStack.Demand();
         switch (schema)
         {
             case AvroUnionSchema union:

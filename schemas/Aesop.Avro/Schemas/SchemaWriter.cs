@@ -10,7 +10,7 @@ internal sealed class SchemaWriter
     private static readonly JsonWriterOptions Options = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        MaxDepth = 1000,
+        MaxDepth = SchemaParser.JsonDepthMax,
     };
 
     private readonly Dictionary<string, AvroNamedSchema> _written = new(StringComparer.Ordinal);
@@ -26,9 +26,15 @@ internal sealed class SchemaWriter
     public static byte[] Write(AvroSchema schema, bool sortAttributes)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, Options))
+        using var json = new Utf8JsonWriter(buffer, Options);
+        try
         {
             new SchemaWriter(json, sortAttributes).Write(schema, nameSpace: null);
+            json.Flush();
+        }
+        catch (InvalidOperationException e) when (json.CurrentDepth >= SchemaParser.JsonDepthMax)
+        {
+            throw new AvroSchemaException($"The schema's JSON is nested more than {SchemaParser.JsonDepthMax} levels deep", innerException: e);
         }
 
         return buffer.WrittenSpan.ToArray();
