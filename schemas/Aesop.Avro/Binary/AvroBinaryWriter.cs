@@ -125,7 +125,7 @@ public ref struct AvroBinaryWriter
     /// <param name="value">The bytes.</param>
     /// <exception cref="AvroBufferTooSmallException">There is no room for both.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void WriteBytes(ReadOnlySpan<byte> value)
+    public void WriteBytes(scoped ReadOnlySpan<byte> value)
     {
         var length = LengthOfVarint((ulong)(uint)value.Length << 1);
         if (value.Length > _buffer.Length - _position - length)
@@ -143,13 +143,13 @@ public ref struct AvroBinaryWriter
     /// <param name="utf8">The text in UTF-8; it is not looked into.</param>
     /// <exception cref="AvroBufferTooSmallException">There is no room for both.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void WriteString(ReadOnlySpan<byte> utf8) => WriteBytes(utf8);
+    public void WriteString(scoped ReadOnlySpan<byte> utf8) => WriteBytes(utf8);
 
     /// <summary>Writes the bytes of a fixed, without a length.</summary>
     /// <param name="value">As many bytes as the schema says.</param>
     /// <exception cref="AvroBufferTooSmallException">There is no room.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void WriteFixed(ReadOnlySpan<byte> value)
+    public void WriteFixed(scoped ReadOnlySpan<byte> value)
     {
         Demand(value.Length);
         value.CopyTo(_buffer[_position..]);
