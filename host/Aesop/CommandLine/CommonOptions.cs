@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Aesop.CommandLine;
+
+/// <summary>Arguments and options that several commands have, so that they mean the same everywhere.</summary>
+internal static class CommonOptions
+{
+    public static Argument<string> Server() => new("server")
+    {
+        HelpName = "mysql://user@host:port/?key=value",
+        Description = "The server's address. The password: password_env=NAME or password_file=PATH in the address; one written into it can be read in the list of processes.",
+    };
+
+    /// <summary>How to print; null where it isn't said.</summary>
+    public static Option<OutputFormat?> Format(OutputFormat usual) => new("--format")
+    {
+        HelpName = "text|json",
+        Description = $"How to print; {usual.ToString().ToLowerInvariant()} when not given.",
+        CustomParser = Name<OutputFormat>,
+    };
+
+    /// <summary>Reads one of the names of an enumeration, without regard to letter case.</summary>
+    private static T? Name<T>(ArgumentResult result)
+        where T : struct, Enum
+    {
+        var text = result.Tokens[0].Value;
+        var names = Enum.GetNames<T>().Select(name => name.ToLowerInvariant()).ToList();
+        if (names.Contains(text.ToLowerInvariant()))
+        {
+            return Enum.Parse<T>(text, ignoreCase: true);
+        }
+
+        result.AddError($"{OptionName(result)}: '{text}' is none of {string.Join(", ", names)}.{Suggestion.Sentence(text, names)}");
+        return null;
+    }
+
+    private static string OptionName(ArgumentResult result) => (result.Parent as OptionResult)?.Option.Name ?? result.Argument.Name;
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Aesop.CommandLine;
+
+namespace Aesop.Commands;
+
+/// <summary>The root of the command line, <c>aesop</c>.</summary>
+internal static class AesopCommand
+{
+    private static readonly IReadOnlyList<(string Line, string Does)> Examples =
+    [
+        ("aesop check mysql://root@127.0.0.1:3306?password_env=MYSQL_PWD", "What does my server lack to be relayed?"),
+    ];
+
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Relays the row changes of MySQL and MariaDB servers, as they are committed, to any number of consumers.")
+        {
+            new CheckCommand(),
+        };
+        foreach (var option in root.Options)
+        {
+            if (option is HelpOption)
+            {
+                option.Action = new ExamplesHelp((HelpAction)option.Action!, Examples);
+            }
+            else if (option is VersionOption)
+            {
+                option.Action = new VersionText();
+            }
+        }
+
+        return root;
+    }
+}
