@@ -36,11 +36,13 @@ internal static class ByteSize
             return false;
         }
 
-        var exact = value * factor;
-        if (exact > long.MaxValue || exact != decimal.Truncate(exact))
+        // Checked before it is multiplied, which could be more than a decimal holds.
+        if (value > long.MaxValue / factor || value * factor != decimal.Truncate(value * factor))
         {
             return false;
         }
+
+        var exact = value * factor;
 
         bytes = (long)exact;
         return true;

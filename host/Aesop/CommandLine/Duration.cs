@@ -33,11 +33,14 @@ internal static class Duration
             return false;
         }
 
-        var exact = value * Units.First(unit => unit.Unit == unitText).Milliseconds;
-        if (exact > long.MaxValue || exact != decimal.Truncate(exact))
+        // Checked before it is multiplied, which could be more than a decimal holds.
+        var factor = Units.First(unit => unit.Unit == unitText).Milliseconds;
+        if (value > long.MaxValue / factor || value * factor != decimal.Truncate(value * factor))
         {
             return false;
         }
+
+        var exact = value * factor;
 
         milliseconds = (long)exact;
         return true;

@@ -24,10 +24,12 @@ internal static class ConfigurationLoader
         var configuration = Build(file, commandLine);
         var faults = new List<ConfigurationFault>();
         var options = (AesopOptions)new OptionsBinder(faults).Bind(configuration, "", typeof(AesopOptions));
-        var unbound = faults.Select(fault => fault.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+        // What could not be read is not checked further: its default would only be complained about a second time.
+        var unbound = faults.Select(fault => fault.Key).ToList();
         faults.AddRange((options.Relay?.Validate() ?? [])
             .Select(fault => ConfigurationFault.Under("Relay", fault))
-            .Where(fault => !unbound.Contains(fault.Key)));
+            .Where(fault => !unbound.Any(key => key.Equals(fault.Key, StringComparison.OrdinalIgnoreCase) || key.StartsWith(fault.Key + ":", StringComparison.OrdinalIgnoreCase))));
         return faults.Count == 0 ? options : throw new UsageException([.. faults.Select(fault => fault.ToString())]);
     }
 
