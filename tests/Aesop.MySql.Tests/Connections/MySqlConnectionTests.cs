@@ -41,7 +41,7 @@ public sealed class MySqlConnectionTests(ServerKind kind)
     {
         const int Rows = 200_000;
         await using MySqlRowReader reader = await _connection.QueryAsync(kind == ServerKind.MariaDb
-            ? $"SELECT seq, IF(seq % 3 = 0, NULL, seq * 2) FROM seq_1_to_{Rows}"
+            ? $"SELECT seq, IF(seq % 3 = 0, NULL, seq * 2) FROM mysql.seq_1_to_{Rows}"
             : $"WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {Rows}) "
                 + "SELECT /*+ SET_VAR(cte_max_recursion_depth = 1000000) */ n, IF(n % 3 = 0, NULL, n * 2) FROM s");
         long n = 0;

@@ -111,7 +111,7 @@ public sealed class MySqlConnectionOptionsTests
     [TestCase("http://u:hunter2@h")]
     public void Parse_WrongUrlWithAPassword_DoesNotRepeatIt(string url)
     {
-        FormatException error = Assert.Throws<FormatException>(() => MySqlConnectionOptions.Parse(url));
+        FormatException error = Assert.Throws<FormatException>(() => MySqlConnectionOptions.Parse(url))!;
         Assert.That(error.Message, Does.Not.Contain("ter2").And.Not.Contain("hun"));
     }
 
