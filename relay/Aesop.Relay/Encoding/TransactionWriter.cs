@@ -1,0 +1,232 @@
+using Aesop.Relay.Buffering;
+using Aesop.Wire.Frames;
+using Aesop.Wire.Positions;
+
+namespace Aesop.Relay.Encoding;
+
+/// <summary>
+/// Puts transactions into the ring: begin, changes and statements, commit; and checkpoints between them. It numbers what is in a
+/// transaction, knows the GTIDs behind, and decides when readers see what was written. One thread at a time.
+/// </summary>
+/// <remarks>
+/// A transaction becomes visible at its commit, unless it is long: then in parts. When the connection is lost inside a
+/// transaction, it is read again from its beginning; what readers have seen of it already is then made once more, counted and dropped
+/// (encoding is deterministic), so that every change is in the ring once.
+/// </remarks>
+internal sealed class TransactionWriter(string source, EventRing ring, TimeProvider time)
+{
+    /// <summary>Bytes of frames that are handed to the ring at once.</summary>
+    public const int FlushBytes = 256 << 10;
+
+    /// <summary>Bytes in the ring from one checkpoint to the next, at the least.</summary>
+    private const int CheckpointBytes = 256 << 10;
+
+    /// <summary>While checkpoints are due by time, they are no nearer than this.</summary>
+    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromMilliseconds(50);
+
+    private readonly int _partBytes = (int)Math.Min(4 << 20, ring.Capacity / 8);
+    private GtidSet _gtids = new();
+    private long _checkpointAt;
+    private long _checkpointTime;
+    private long _checkpointEvery = CheckpointBytes;
+    private bool _checkpointDue;
+    private int _closedLength;
+    private bool _openInRing;
+    private bool _begun;
+    private ulong _ordinal;
+    private ulong _seen;
+    private bool _beginSeen;
+    private Gtid _gtid;
+
+    /// <summary>Where frames are made; whoever makes one there calls <see cref="Take"/>.</summary>
+    public FrameBuffer Frames { get; } = new();
+
+    /// <summary>The lineage's number; 0 before <see cref="StartAsync"/>.</summary>
+    public uint Epoch { get; private set; }
+
+    /// <summary>Where the next transaction would begin.</summary>
+    public Scn Next { get; private set; }
+
+    /// <summary>The log identity of the file that <see cref="Next"/> is in.</summary>
+    public ulong Log { get; private set; }
+
+    /// <summary>Whether a transaction is open.</summary>
+    public bool IsOpen { get; private set; }
+
+    /// <summary>The open transaction's scn.</summary>
+    public Scn Scn { get; private set; }
+
+    /// <summary>When the open, or last, transaction was committed, in microseconds since 1970-01-01 UTC.</summary>
+    public long CommittedAt { get; private set; }
+
+    /// <summary>The place in the open transaction of what comes next.</summary>
+    public ulong Ordinal => _ordinal;
+
+    /// <summary>The text of the GTID set behind <see cref="Next"/>; null where there is none.</summary>
+    public string? GtidSetText => _gtids.IsEmpty ? null : _gtids.ToString();
+
+    /// <summary>The checkpoint at <see cref="Next"/>.</summary>
+    public Checkpoint Checkpoint => new() { Source = source, Epoch = Epoch, Scn = Next, Log = Log, GtidSet = GtidSetText };
+
+    /// <summary>Begins a lineage, or the first reading of one: what comes next is from <paramref name="next"/> on.</summary>
+    public async ValueTask StartAsync(uint epoch, Scn next, ulong log, GtidSet gtids, CancellationToken cancellationToken)
+    {
+        Abandon();
+        Epoch = epoch;
+        Next = next;
+        Log = log;
+        _gtids = gtids.Clone();
+        await AppendCheckpointAsync(cancellationToken).ConfigureAwait(false);
+        ring.Publish();
+    }
+
+    /// <summary>A transaction begins.</summary>
+    public void Begin(Scn scn, long committedAt, in Gtid gtid)
+    {
+        Scn = scn;
+        CommittedAt = committedAt;
+        _gtid = gtid;
+        _ordinal = 0;
+        _begun = false;
+        IsOpen = true;
+    }
+
+    /// <summary>Makes room for a frame of the open transaction, behind its begin.</summary>
+    /// <param name="size">Bytes needed at least.</param>
+    public Span<byte> Room(long size)
+    {
+        if (!_begun)
+        {
+            _begun = true;
+            if (!_beginSeen)
+            {
+                var begin = new BeginFrame(Epoch, Scn, CommittedAt, _gtid);
+                Frames.Advance(begin.Write(Frames.Room(BeginFrame.MaxSize)));
+            }
+        }
+
+        return Frames.Room(size);
+    }
+
+    /// <summary>Takes the change or statement that was made in the room, under the number that <see cref="Ordinal"/> gave.</summary>
+    /// <param name="length">Bytes of the frame.</param>
+    public void Take(int length)
+    {
+        if (_ordinal++ >= _seen)
+        {
+            Frames.Advance(length);
+        }
+    }
+
+    /// <summary>The open transaction ends, and holds.</summary>
+    /// <param name="next">Where the next one would begin.</param>
+    public void Commit(Scn next)
+    {
+        if (_begun)
+        {
+            var commit = new CommitFrame(Epoch, Scn, next, Log, _ordinal, CommittedAt, _gtid);
+            Frames.Advance(commit.Write(Frames.Room(CommitFrame.MaxSize)));
+        }
+
+        _gtids.Add(_gtid);
+        _closedLength = Frames.Length;
+        Close();
+        Next = next;
+        _checkpointDue = true;
+    }
+
+    /// <summary>The log goes on in another file.</summary>
+    public void Rotate(Scn next, ulong log)
+    {
+        Next = next;
+        Log = log;
+        _checkpointDue = true;
+    }
+
+    /// <summary>The connection was lost, or a transaction proved void: forgets what no reader has seen of the open one.</summary>
+    public void Abandon()
+    {
+        Frames.Clear();
+        _closedLength = 0;
+        ring.RollBack();
+        IsOpen = false;
+        _begun = false;
+        _openInRing = _beginSeen;
+    }
+
+    /// <summary>Takes back what readers have seen of a transaction that won't be read again, because the server is another one.</summary>
+    public async ValueTask VoidAsync(CancellationToken cancellationToken)
+    {
+        Abandon();
+        if (_beginSeen)
+        {
+            Frames.Advance(new RollbackFrame(Epoch, Scn).Write(Frames.Room(FrameHeader.Size)));
+            await AppendFramesAsync(Frames.Length, cancellationToken).ConfigureAwait(false);
+            ring.EndTransaction(Epoch, Next);
+            ring.Publish();
+            Close();
+        }
+    }
+
+    /// <summary>Hands to the ring what was made, and lets readers see it as far as that may be.</summary>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        // Whole transactions first, so that they don't wait for the end of one that has only begun.
+        if (!_openInRing && (_closedLength > 0 || _checkpointDue))
+        {
+            await AppendFramesAsync(_closedLength, cancellationToken).ConfigureAwait(false);
+            ring.EndTransaction(Epoch, Next);
+            if (_checkpointDue && (ring.Written - _checkpointAt >= _checkpointEvery || time.GetElapsedTime(_checkpointTime) >= CheckpointInterval))
+            {
+                await AppendCheckpointAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            ring.Publish();
+        }
+
+        if (Frames.Length >= FlushBytes)
+        {
+            await AppendFramesAsync(Frames.Length, cancellationToken).ConfigureAwait(false);
+            _openInRing = true;
+            if (ring.Unpublished >= _partBytes)
+            {
+                ring.Publish();
+                _beginSeen = _begun;
+                _seen = Math.Max(_seen, _ordinal);
+            }
+        }
+    }
+
+    private async ValueTask AppendFramesAsync(int bytes, CancellationToken cancellationToken)
+    {
+        if (bytes > 0)
+        {
+            await ring.ReserveAsync(bytes, cancellationToken).ConfigureAwait(false);
+            ring.Append(Frames.Written[..bytes]);
+            Frames.Drop(bytes);
+            _closedLength = 0;
+        }
+    }
+
+    private async ValueTask AppendCheckpointAsync(CancellationToken cancellationToken)
+    {
+        var frame = new CheckpointFrame(Checkpoint).ToArray();
+        await ring.ReserveAsync(frame.Length, cancellationToken).ConfigureAwait(false);
+        ring.AppendCheckpoint(frame, Epoch, Next);
+        _checkpointAt = ring.Written;
+        _checkpointTime = time.GetTimestamp();
+        _checkpointDue = false;
+
+        // A long GTID set must not fill the ring with its repetitions.
+        _checkpointEvery = Math.Min(Math.Max(CheckpointBytes, 64L * frame.Length), ring.Capacity / 8);
+    }
+
+    private void Close()
+    {
+        IsOpen = false;
+        _begun = false;
+        _beginSeen = false;
+        _openInRing = false;
+        _seen = 0;
+    }
+}
