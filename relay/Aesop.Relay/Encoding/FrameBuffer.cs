@@ -49,6 +49,9 @@ internal sealed class FrameBuffer
         }
     }
 
+    /// <summary>Forgets the frames behind so many bytes.</summary>
+    public void Truncate(int bytes) => Length = bytes;
+
     /// <summary>Forgets all frames.</summary>
     public void Clear()
     {

@@ -33,6 +33,7 @@ internal sealed class TransactionWriter(string source, EventRing ring, TimeProvi
     private int _closedLength;
     private bool _openInRing;
     private bool _begun;
+    private Checkpoint? _start;
     private ulong _ordinal;
     private ulong _seen;
     private bool _beginSeen;
@@ -41,7 +42,7 @@ internal sealed class TransactionWriter(string source, EventRing ring, TimeProvi
     /// <summary>Where frames are made; whoever makes one there calls <see cref="Take"/>.</summary>
     public FrameBuffer Frames { get; } = new();
 
-    /// <summary>The lineage's number; 0 before <see cref="StartAsync"/>.</summary>
+    /// <summary>The lineage's number; 0 before <see cref="Start"/>.</summary>
     public uint Epoch { get; private set; }
 
     /// <summary>Where the next transaction would begin.</summary>
@@ -69,15 +70,14 @@ internal sealed class TransactionWriter(string source, EventRing ring, TimeProvi
     public Checkpoint Checkpoint => new() { Source = source, Epoch = Epoch, Scn = Next, Log = Log, GtidSet = GtidSetText };
 
     /// <summary>Begins a lineage, or the first reading of one: what comes next is from <paramref name="next"/> on.</summary>
-    public async ValueTask StartAsync(uint epoch, Scn next, ulong log, GtidSet gtids, CancellationToken cancellationToken)
+    public void Start(uint epoch, Scn next, ulong log, GtidSet gtids)
     {
         Abandon();
         Epoch = epoch;
         Next = next;
         Log = log;
         _gtids = gtids.Clone();
-        await AppendCheckpointAsync(cancellationToken).ConfigureAwait(false);
-        ring.Publish();
+        _start = Checkpoint;
     }
 
     /// <summary>A transaction begins.</summary>
@@ -143,12 +143,15 @@ internal sealed class TransactionWriter(string source, EventRing ring, TimeProvi
         _checkpointDue = true;
     }
 
-    /// <summary>The connection was lost, or a transaction proved void: forgets what no reader has seen of the open one.</summary>
+    /// <summary>The connection was lost, or a transaction proved void: forgets what no reader has seen of the open one. Those before stay.</summary>
     public void Abandon()
     {
-        Frames.Clear();
-        _closedLength = 0;
-        ring.RollBack();
+        Frames.Truncate(_closedLength);
+        if (_openInRing)
+        {
+            ring.RollBack();
+        }
+
         IsOpen = false;
         _begun = false;
         _openInRing = _beginSeen;
@@ -171,6 +174,13 @@ internal sealed class TransactionWriter(string source, EventRing ring, TimeProvi
     /// <summary>Hands to the ring what was made, and lets readers see it as far as that may be.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
+        if (_start is { } start)
+        {
+            _start = null;
+            await AppendCheckpointAsync(start, cancellationToken).ConfigureAwait(false);
+            ring.Publish();
+        }
+
         // Whole transactions first, so that they don't wait for the end of one that has only begun.
         if (!_openInRing && (_closedLength > 0 || _checkpointDue))
         {
@@ -178,7 +188,7 @@ internal sealed class TransactionWriter(string source, EventRing ring, TimeProvi
             ring.EndTransaction(Epoch, Next);
             if (_checkpointDue && (ring.Written - _checkpointAt >= _checkpointEvery || time.GetElapsedTime(_checkpointTime) >= CheckpointInterval))
             {
-                await AppendCheckpointAsync(cancellationToken).ConfigureAwait(false);
+                await AppendCheckpointAsync(Checkpoint, cancellationToken).ConfigureAwait(false);
             }
 
             ring.Publish();
@@ -208,11 +218,11 @@ internal sealed class TransactionWriter(string source, EventRing ring, TimeProvi
         }
     }
 
-    private async ValueTask AppendCheckpointAsync(CancellationToken cancellationToken)
+    private async ValueTask AppendCheckpointAsync(Checkpoint checkpoint, CancellationToken cancellationToken)
     {
-        var frame = new CheckpointFrame(Checkpoint).ToArray();
+        var frame = new CheckpointFrame(checkpoint).ToArray();
         await ring.ReserveAsync(frame.Length, cancellationToken).ConfigureAwait(false);
-        ring.AppendCheckpoint(frame, Epoch, Next);
+        ring.AppendCheckpoint(frame, checkpoint.Epoch, checkpoint.Scn);
         _checkpointAt = ring.Written;
         _checkpointTime = time.GetTimestamp();
         _checkpointDue = false;

@@ -12,7 +12,7 @@ public static class LogIdentity
     /// was begun, each 32-bit little-endian. Never zero.
     /// </summary>
     /// <param name="server"><c>@@server_uuid</c> on MySQL; <c>@@server_uid</c> on MariaDB where it has one, else empty.</param>
-    /// <param name="serverId"><c>@@server_id</c>.</param>
+    /// <param name="serverId">The server id in the header of the file's format description event.</param>
     /// <param name="file">The file's number.</param>
     /// <param name="begun">The timestamp in the header of the file's format description event, in seconds.</param>
     public static ulong Compute(string server, uint serverId, uint file, uint begun)
