@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Aesop.Avro.Binary;
-using Aesop.MySql;
 using Aesop.MySql.Binlog;
 using Aesop.Relay.Tables;
 
@@ -251,7 +250,7 @@ internal static class ColumnEncoder
     {
         var text = cursor.ReadVarBytes(column.Size);
         const int Gap = AvroBinaryWriter.MaxIntLength;
-        if (!column.Charset!.TryConvertToUtf8(text, writer.Free[Gap..], out var written))
+        if (!column.Charset!.TryToUtf8(text, writer.Free[Gap..], out var written))
         {
             ThrowNotInCharset(ref cursor, in column, text);
         }
@@ -262,13 +261,7 @@ internal static class ColumnEncoder
     private static void EncodeJson(ref RowCursor cursor, in ColumnPlan column, ref AvroBinaryWriter writer)
     {
         var value = cursor.ReadVarBytes(column.Size);
-        const int Gap = AvroBinaryWriter.MaxIntLength;
-        if (!MySqlJson.TryWriteText(value, writer.Free[Gap..], out var written))
-        {
-            throw cursor.Malformed("it holds bytes that are no JSON value");
-        }
-
-        WriteMoved(ref writer, Gap, written);
+        throw cursor.Malformed($"it holds {value.Length} bytes of JSON");
     }
 
     private static void EncodeVector(ref RowCursor cursor, in ColumnPlan column, ref AvroBinaryWriter writer)

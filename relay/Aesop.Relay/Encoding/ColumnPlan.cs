@@ -1,4 +1,3 @@
-using Aesop.MySql;
 using Aesop.MySql.Binlog;
 using Aesop.Relay.Tables;
 

@@ -51,6 +51,9 @@ internal sealed class TransactionWriter(string source, EventRing ring, TimeProvi
     /// <summary>The log identity of the file that <see cref="Next"/> is in.</summary>
     public ulong Log { get; private set; }
 
+    /// <summary>Where the first reading began; null before <see cref="Start"/>.</summary>
+    public Checkpoint? First { get; private set; }
+
     /// <summary>Whether a transaction is open.</summary>
     public bool IsOpen { get; private set; }
 
@@ -78,6 +81,7 @@ internal sealed class TransactionWriter(string source, EventRing ring, TimeProvi
         Log = log;
         _gtids = gtids.Clone();
         _start = Checkpoint;
+        First ??= _start;
     }
 
     /// <summary>A transaction begins.</summary>
@@ -172,7 +176,9 @@ internal sealed class TransactionWriter(string source, EventRing ring, TimeProvi
     }
 
     /// <summary>Hands to the ring what was made, and lets readers see it as far as that may be.</summary>
-    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the wait for room.</param>
+    /// <param name="force">Whether a checkpoint is put behind it in any case.</param>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken, bool force = false)
     {
         if (_start is { } start)
         {
@@ -182,11 +188,11 @@ internal sealed class TransactionWriter(string source, EventRing ring, TimeProvi
         }
 
         // Whole transactions first, so that they don't wait for the end of one that has only begun.
-        if (!_openInRing && (_closedLength > 0 || _checkpointDue))
+        if (!_openInRing && Epoch != 0 && (_closedLength > 0 || _checkpointDue))
         {
             await AppendFramesAsync(_closedLength, cancellationToken).ConfigureAwait(false);
             ring.EndTransaction(Epoch, Next);
-            if (_checkpointDue && (ring.Written - _checkpointAt >= _checkpointEvery || time.GetElapsedTime(_checkpointTime) >= CheckpointInterval))
+            if (_checkpointDue && (force || ring.Written - _checkpointAt >= _checkpointEvery || time.GetElapsedTime(_checkpointTime) >= CheckpointInterval))
             {
                 await AppendCheckpointAsync(Checkpoint, cancellationToken).ConfigureAwait(false);
             }

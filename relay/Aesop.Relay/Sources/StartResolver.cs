@@ -72,7 +72,7 @@ internal sealed class StartResolver(SourceOptions options, SourceServer server)
         return files[at].File;
     }
 
-    private async Task<SourceStart> FromFileAsync(MySqlConnection connection, string from, CancellationToken cancellationToken)
+    private static async Task<SourceStart> FromFileAsync(MySqlConnection connection, string from, CancellationToken cancellationToken)
     {
         var colon = from.LastIndexOf(':');
         if (colon <= 0 || !long.TryParse(from.AsSpan(colon + 1), out var offset) || offset < 0)

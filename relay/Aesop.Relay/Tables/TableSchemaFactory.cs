@@ -8,21 +8,52 @@ internal static class TableSchemaFactory
 {
     private const int BinaryCollation = 63;
 
-    /// <summary>Makes the schema.</summary>
-    /// <param name="map">A table map with full metadata, from the log or completed from the catalog.</param>
+    /// <summary>Makes the schema of a table whose log tells all (<c>binlog_row_metadata=FULL</c>).</summary>
     /// <exception cref="TableException">A column is of a type, or in a character set, that the relay can't read.</exception>
-    public static TableSchema Create(TableMap map)
+    public static TableSchema FromLog(TableMap map)
     {
         var columns = new List<TableColumn>(map.Columns.Length);
         foreach (var column in map.Columns)
         {
-            columns.Add(Column(map, column));
+            columns.Add(Column(map, column, null));
         }
 
         return new TableSchema(map.Database, map.Name, columns, map.PrimaryKey);
     }
 
-    private static TableColumn Column(TableMap map, ColumnDefinition column)
+    /// <summary>Makes the schema of a table whose log tells only the columns' types: the rest comes from the catalog, if it fits.</summary>
+    /// <exception cref="TableException">The catalog contradicts the log, or a column can't be read.</exception>
+    public static TableSchema FromCatalog(TableMap map, CatalogTable? catalog)
+    {
+        if (catalog is null)
+        {
+            throw new TableException(map.FullName, null, "is in the log without column names, and the server shows no such table: it was dropped or renamed since, or the account lacks SELECT on it. " + Advice);
+        }
+
+        if (catalog.Columns.Count != map.Columns.Length)
+        {
+            throw new TableException(map.FullName, null, Text($"has {map.Columns.Length} columns in the log and {catalog.Columns.Count} in the catalog: it was changed since. ") + Advice);
+        }
+
+        var columns = new List<TableColumn>(map.Columns.Length);
+        for (var i = 0; i < map.Columns.Length; i++)
+        {
+            var (logged, shown) = (map.Columns[i], catalog.Columns[i]);
+            if (!CatalogTypes.Fit(logged, shown))
+            {
+                throw new TableException(map.FullName, shown.Name, $"is a {logged.Type} in the log and a {shown.ColumnType} in the catalog: the table was changed since. " + Advice);
+            }
+
+            columns.Add(Column(map, logged with { Name = shown.Name, IsUnsigned = shown.IsUnsigned, CollationId = CatalogTypes.CollationOf(logged, shown) }, shown));
+        }
+
+        return new TableSchema(map.Database, map.Name, columns, catalog.Key);
+    }
+
+    private const string Advice =
+        "Run SET GLOBAL binlog_row_metadata = 'FULL'; and start the source behind this place, or leave the table out with its Tables option";
+
+    private static TableColumn Column(TableMap map, ColumnDefinition column, CatalogColumn? shown)
     {
         var name = column.Name ?? throw new TableException(map.FullName, $"@{column.Ordinal + 1}", "has no name in the log, nor in the catalog");
         var bare = new TableColumn { Name = name, Kind = default, TypeText = "", Nullable = column.IsNullable };
@@ -53,8 +84,8 @@ internal static class TableSchemaFactory
             BinlogColumnType.Char => TextOrBinary(map, bare, column, "char", "binary", pad: true),
             BinlogColumnType.Blob or BinlogColumnType.TinyBlob or BinlogColumnType.MediumBlob or BinlogColumnType.LongBlob
                 => TextOrBinary(map, bare, column, Sized(column, "text"), Sized(column, "blob"), pad: false),
-            BinlogColumnType.Enum => Labeled(map, bare, column, "enum", ColumnKind.Enum),
-            BinlogColumnType.Set => Labeled(map, bare, column, "set", ColumnKind.Set),
+            BinlogColumnType.Enum => Labeled(map, bare, column, shown, "enum", ColumnKind.Enum),
+            BinlogColumnType.Set => Labeled(map, bare, column, shown, "set", ColumnKind.Set),
             BinlogColumnType.Json => bare with { Kind = ColumnKind.Json, TypeText = "json" },
             BinlogColumnType.Geometry => bare with { Kind = ColumnKind.Geometry, TypeText = "geometry" },
             BinlogColumnType.Vector => bare with { Kind = ColumnKind.Vector, TypeText = "vector" },
@@ -79,25 +110,22 @@ internal static class TableSchemaFactory
             : bare with { Kind = ColumnKind.Text, TypeText = text, Charset = CharsetOf(map, bare.Name, collation) };
     }
 
-    private static TableColumn Labeled(TableMap map, TableColumn bare, ColumnDefinition column, string type, ColumnKind kind)
+    private static TableColumn Labeled(TableMap map, TableColumn bare, ColumnDefinition column, CatalogColumn? shown, string type, ColumnKind kind)
     {
-        var labels = column.Labels ?? throw new TableException(map.FullName, bare.Name, "has no labels in the log, nor in the catalog");
         var collation = column.CollationId ?? throw new TableException(map.FullName, bare.Name, "has no character set in the log, nor in the catalog");
         var charset = MySqlCharset.ForCollation(collation) ?? throw UnknownCharset(map, bare.Name, collation);
-        return bare with
-        {
-            Kind = kind,
-            TypeText = type,
-            Charset = charset.Name,
-            Labels = [.. labels.Select(label => charset.GetString(label.Span))],
-        };
+        var labels = shown is not null
+            ? CatalogTypes.LabelsOf(shown)
+            : column.Labels?.Select(label => charset.Decode(label.Span) ?? throw UnknownCharset(map, bare.Name, collation)).ToList()
+              ?? throw new TableException(map.FullName, bare.Name, "has no labels in the log, nor in the catalog");
+        return bare with { Kind = kind, TypeText = type, Charset = charset.Name, Labels = labels };
     }
 
     private static string CharsetOf(TableMap map, string column, int collation) =>
-        (MySqlCharset.ForCollation(collation) ?? throw UnknownCharset(map, column, collation)).Name;
+        MySqlCharset.ForCollation(collation) is { CanDecode: true } charset ? charset.Name : throw UnknownCharset(map, column, collation);
 
-    private static TableException UnknownCharset(TableMap map, string column, int collation) =>
-        new(map.FullName, column, Text($"is in collation {collation}, whose character set this version doesn't know"));
+    private static TableException UnknownCharset(TableMap map, string column, int collation) => new(
+        map.FullName, column, Text($"is in collation {collation} ({MySqlCharset.ForCollation(collation)?.Name ?? "unknown"}), whose text this version can't decode. Convert the column to utf8mb4, or leave the table out with the source's Tables option"));
 
     private static string Sized(ColumnDefinition column, string type) => column.LengthBytes switch
     {

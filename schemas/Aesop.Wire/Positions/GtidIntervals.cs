@@ -31,6 +31,14 @@ internal sealed class GtidIntervals
         _ranges.Insert(first, (from, to));
     }
 
+    public void UnionWith(GtidIntervals other)
+    {
+        foreach (var (from, to) in other._ranges)
+        {
+            Add(from, to);
+        }
+    }
+
     public bool Contains(ulong from, ulong to)
     {
         var at = FirstEndingAtOrAfter(to);

@@ -16,6 +16,9 @@ public sealed class GtidSet
     private readonly SortedDictionary<(UInt128 Uuid, string Tag), GtidIntervals> _mysql = [];
     private readonly SortedDictionary<uint, Gtid> _mariadb = [];
 
+    private (UInt128 Uuid, string? Tag) _lastKey;
+    private GtidIntervals? _lastIntervals;
+
     /// <summary>Whose ids it holds; <see cref="GtidFlavor.None"/> while it is empty.</summary>
     public GtidFlavor Flavor { get; private set; }
 
@@ -54,7 +57,30 @@ public sealed class GtidSet
         }
         else
         {
-            IntervalsOf(gtid.Source, gtid.Tag ?? "").Add(gtid.Sequence, gtid.Sequence);
+            // The usual case, on the path of every transaction: the same server as the last time.
+            if (_lastIntervals is null || _lastKey.Uuid != gtid.Source || !ReferenceEquals(_lastKey.Tag, gtid.Tag))
+            {
+                _lastKey = (gtid.Source, gtid.Tag);
+                _lastIntervals = IntervalsOf(gtid.Source, gtid.Tag ?? "");
+            }
+
+            _lastIntervals.Add(gtid.Sequence, gtid.Sequence);
+        }
+    }
+
+    /// <summary>Adds all of another set. Of MariaDB's, the other's last id of a domain replaces this one's.</summary>
+    /// <exception cref="ArgumentException">The other set is of the other flavor.</exception>
+    public void UnionWith(GtidSet other)
+    {
+        foreach (var last in other._mariadb.Values)
+        {
+            Add(last);
+        }
+
+        foreach (var ((uuid, tag), intervals) in other._mysql)
+        {
+            Claim(GtidFlavor.MySql);
+            IntervalsOf(uuid, tag).UnionWith(intervals);
         }
     }
 

@@ -1,0 +1,159 @@
+using System.Buffers.Binary;
+using Aesop.MySql.Binlog;
+using Aesop.Wire.Positions;
+
+namespace Aesop.Relay.Sources;
+
+/// <content>Groups of events: where transactions begin and end, and where a reading begins to keep them.</content>
+internal sealed partial class LogReader
+{
+    private readonly SourceStart _start;
+    private readonly GtidSet _gtids;
+    private bool _gtidsKnown;
+    private Scn _groupBegin;
+    private Gtid _groupGtid;
+
+    /// <summary>Whether the place to start from has been found, so that what comes is kept.</summary>
+    public bool IsKeeping { get; private set; }
+
+    /// <summary>Whether a transaction has begun and not ended.</summary>
+    public bool IsGroupOpen { get; private set; }
+
+    /// <summary>How far the log has been read: where the next transaction would begin.</summary>
+    public Scn Read { get; private set; }
+
+    /// <summary>All that has come so far has been handled: where that makes the place to start from certain, it is taken.</summary>
+    public void TakePlace()
+    {
+        if (!IsKeeping && !IsGroupOpen && _gtidsKnown && _start.KeepFrom is null && _log != 0)
+        {
+            Keep(Read);
+        }
+    }
+
+    private void BeginMySqlGroup(in BinlogEvent source)
+    {
+        var head = GtidEvent.Parse(source);
+        var gtid = head.IsAnonymous ? default : Gtid.MySql(ToUInt128(head.SourceId), (ulong)head.TransactionNumber, head.Tag);
+        BeginGroup(source, head.ImmediateCommitMicros ?? (source.Header.Timestamp * 1_000_000L), gtid);
+        _inBlock = false;
+    }
+
+    private void BeginMariaDbGroup(in BinlogEvent source)
+    {
+        var head = MariaDbGtidEvent.Parse(source);
+        if (head.IsPreparedXa || head.IsCompletedXa)
+        {
+            throw Halt(source, "this version doesn't relay XA transactions. " + AdviceFor(BinlogEventType.XaPrepare));
+        }
+
+        if (head.IsStartAlter || head.IsCommitAlter || head.IsRollbackAlter)
+        {
+            throw Halt(source, "this version doesn't read an ALTER in two phases. Run SET GLOBAL binlog_alter_two_phase = OFF; and start the source behind this place");
+        }
+
+        BeginGroup(source, source.Header.Timestamp * 1_000_000L, Gtid.MariaDb(head.Gtid.Domain, head.Gtid.ServerId, head.Gtid.Sequence));
+        _inBlock = !head.IsStandalone;
+    }
+
+    private void BeginGroup(in BinlogEvent source, long committedAt, in Gtid gtid)
+    {
+        if (IsGroupOpen)
+        {
+            throw source.Malformed($"a transaction begins before the one at {_groupBegin} has ended");
+        }
+
+        _groupBegin = new Scn(_file.Number, (ulong)source.Begin);
+        _groupGtid = gtid;
+        if (!IsKeeping)
+        {
+            Reach(_groupBegin);
+            if (_start.KeepFrom is null && !IsKeeping)
+            {
+                // Whoever asked for a file gets all of it; whoever asked by GTIDs, what the server begins with.
+                Keep(_start.AskGtids is null && Read.File == _file.Number ? Read : _groupBegin);
+            }
+        }
+
+        IsGroupOpen = true;
+        if (IsKeeping)
+        {
+            _writer.Begin(_groupBegin, committedAt, gtid);
+        }
+    }
+
+    private void EndGroup(in BinlogEvent source)
+    {
+        if (!IsGroupOpen)
+        {
+            throw source.Malformed("it ends a transaction where none has begun");
+        }
+
+        var next = new Scn(_file.Number, (ulong)source.End);
+        IsGroupOpen = false;
+        _inBlock = false;
+        _transactions++;
+        if (IsKeeping)
+        {
+            _writer.Commit(next);
+            Read = next;
+        }
+        else
+        {
+            _gtids.Add(_groupGtid);
+            Reach(next);
+        }
+    }
+
+    /// <summary>An event outside of any transaction: the next one begins behind it at the earliest.</summary>
+    private void Pass(in BinlogEvent source)
+    {
+        if (!IsGroupOpen)
+        {
+            Reach(new Scn(_file.Number, (ulong)source.End));
+        }
+    }
+
+    private void Reach(Scn scn)
+    {
+        if (!IsKeeping && _start.KeepFrom is { } from)
+        {
+            if (scn == from)
+            {
+                Read = scn;
+                Keep(scn);
+                return;
+            }
+
+            if (scn > from)
+            {
+                throw new SourceHaltedException(
+                    $"{_file with { Number = from.File }}:{from.Offset} isn't a place between two transactions: the nearest are {Read.Offset} before and {scn.Offset} behind it. Start from one of these.");
+            }
+        }
+
+        Read = scn;
+    }
+
+    private void Keep(Scn from)
+    {
+        IsKeeping = true;
+        _writer.Start(_epoch, from, _log, _gtids);
+    }
+
+    private void LearnGtids(string text)
+    {
+        if (!_gtidsKnown)
+        {
+            _gtids.UnionWith(GtidSet.Parse(text));
+            _gtidsKnown = true;
+        }
+    }
+
+    private static UInt128 ToUInt128(Guid uuid)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        uuid.TryWriteBytes(bytes, bigEndian: true, out _);
+        return BinaryPrimitives.ReadUInt128BigEndian(bytes);
+    }
+}

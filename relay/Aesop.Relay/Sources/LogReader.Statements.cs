@@ -1,0 +1,124 @@
+using Aesop.MySql.Binlog;
+using Aesop.Relay.Statements;
+using Aesop.Wire.Frames;
+
+namespace Aesop.Relay.Sources;
+
+/// <content>Statements among the events.</content>
+internal sealed partial class LogReader
+{
+    private void HandleQuery(in BinlogEvent source)
+    {
+        var query = QueryEvent.Parse(source);
+        if (query.IsBegin)
+        {
+            BeginBlock(source);
+            return;
+        }
+
+        if (query.IsCommit)
+        {
+            EndGroup(source);
+            return;
+        }
+
+        HandleStatement(source, Text(source, query.Database, null), Text(source, query.Statement, query.ClientCollationId));
+    }
+
+    private void BeginBlock(in BinlogEvent source)
+    {
+        // Servers without GTID events begin a transaction here.
+        if (!IsGroupOpen)
+        {
+            BeginGroup(source, source.Header.Timestamp * 1_000_000L, default);
+        }
+
+        _inBlock = true;
+    }
+
+    private void HandleStatement(in BinlogEvent source, string database, string text)
+    {
+        var statement = StatementReader.Read(database, text);
+        if (statement.Kind == StatementKind.Begin)
+        {
+            BeginBlock(source);
+            return;
+        }
+
+        if (!IsGroupOpen)
+        {
+            BeginGroup(source, source.Header.Timestamp * 1_000_000L, default);
+        }
+
+        switch (statement.Kind)
+        {
+            case StatementKind.Harmless:
+                break;
+            case StatementKind.Commit:
+                EndGroup(source);
+                return;
+            case StatementKind.Rollback when !IsKeeping || _writer.Ordinal == 0:
+                EndGroup(source);
+                return;
+            case StatementKind.RollbackToSavepoint when !IsKeeping || _writer.Ordinal == 0:
+                break;
+            case StatementKind.TableDdl:
+                HandleDdl(database, text, statement);
+                break;
+            default:
+                if (IsKeeping)
+                {
+                    throw Halt(source, Refusal(statement.Kind, text));
+                }
+
+                break;
+        }
+
+        if (!_inBlock)
+        {
+            EndGroup(source);
+        }
+    }
+
+    private void HandleDdl(string database, string text, Statement statement)
+    {
+        _tables.Forget(name => Touches(statement, name), _maps);
+        if (IsKeeping && (statement.Tables.Count == 0 || statement.Tables.Any(_watched.Match)))
+        {
+            var frame = new DdlFrame(_epoch, _groupBegin, _writer.Ordinal, database, text, statement.Tables).ToArray();
+            frame.CopyTo(_writer.Room(frame.Length));
+            _writer.Take(frame.Length);
+        }
+    }
+
+    private static bool Touches(Statement statement, string fullName)
+    {
+        var dot = fullName.IndexOf('.', StringComparison.Ordinal);
+        return statement.Touches(fullName[..dot], fullName[(dot + 1)..]);
+    }
+
+    private static string Refusal(StatementKind kind, string text)
+    {
+        var shown = text.Length <= 200 ? text : text[..200] + "...";
+        return kind switch
+        {
+            StatementKind.RowChange =>
+                $"rows were changed by a statement, not by row events, so what changed isn't in the log: {shown} -- Run SET GLOBAL binlog_format = 'ROW'; find the session that set it otherwise, seed the consumers of its tables anew, and start the source behind this place",
+            StatementKind.Rollback or StatementKind.RollbackToSavepoint =>
+                "a transaction was partly rolled back, where engines with and without transactions were mixed, and the log doesn't tell which rows hold. Seed the consumers of its tables anew, and start the source behind this place",
+            StatementKind.Xa => "this version doesn't relay XA transactions. " + AdviceFor(BinlogEventType.XaPrepare),
+            _ => $"this version doesn't know what the statement does: {shown} -- Where it changes no rows, start the source behind this place; else seed the consumers anew first",
+        };
+    }
+
+    private string Text(in BinlogEvent source, ReadOnlySpan<byte> bytes, int? collation)
+    {
+        var charset = collation is { } id ? MySqlCharset.ForCollation(id) : null;
+        if (charset is null or { CanDecode: false } or { IsUtf8: true })
+        {
+            return System.Text.Encoding.UTF8.GetString(bytes);
+        }
+
+        return charset.Decode(bytes) ?? throw Halt(source, $"its text isn't in {charset.Name}, as it says");
+    }
+}

@@ -1,0 +1,225 @@
+using Aesop.MySql.Binlog;
+using Aesop.Relay.Encoding;
+using Aesop.Relay.Statements;
+using Aesop.Relay.Tables;
+using Aesop.Wire.Positions;
+
+namespace Aesop.Relay.Sources;
+
+/// <summary>
+/// Follows the events of one reading of a log, in order: groups them to transactions, hands rows to the encoder of their table, and keeps
+/// the position. Everything is synchronous; whoever feeds it hands on what it made. One thread at a time.
+/// </summary>
+internal sealed partial class LogReader
+{
+    private readonly string _identity;
+    private readonly uint _epoch;
+    private readonly TransactionWriter _writer;
+    private readonly TableEncoders _tables;
+    private readonly TablePatterns _watched;
+    private readonly TableMapCache _maps = new();
+
+    private LogFile _file;
+    private ulong _log;
+    private bool _inBlock;
+    private long _rows;
+    private long _transactions;
+    private long _bytes;
+
+    /// <summary>Begins a reading.</summary>
+    /// <param name="identity">The server's identity; empty where there is none.</param>
+    /// <param name="epoch">The lineage that is read.</param>
+    /// <param name="start">Where the reading starts; null goes on where <paramref name="writer"/> stands.</param>
+    /// <param name="writer">Where transactions go.</param>
+    /// <param name="tables">The encoders of the tables.</param>
+    /// <param name="watched">Which tables are relayed.</param>
+    public LogReader(string identity, uint epoch, SourceStart? start, TransactionWriter writer, TableEncoders tables, TablePatterns watched)
+    {
+        _identity = identity;
+        _epoch = epoch;
+        _writer = writer;
+        _tables = tables;
+        _watched = watched;
+        _start = start ?? new SourceStart();
+        IsKeeping = start is null;
+        Read = start is null ? writer.Next : Scn.Zero;
+        _gtids = _start.Gtids?.Clone() ?? _start.AskGtids?.Clone() ?? new GtidSet();
+        _gtidsKnown = _start.Gtids is not null || _start.AskGtids is not null;
+    }
+
+    /// <summary>Whether the source has said that there is nothing more, after the last transaction.</summary>
+    public bool IsAtEnd { get; private set; }
+
+    /// <summary>A table of which the log doesn't tell enough: the catalog must be asked, and then <see cref="Resume"/> called, before the next event.</summary>
+    public TableMap? Unknown { get; private set; }
+
+    /// <summary>The file being read.</summary>
+    public LogFile File => _file;
+
+    /// <summary>What was counted since the last time.</summary>
+    public (long Rows, long Transactions, long Bytes) TakeCounts()
+    {
+        var counts = (_rows, _transactions, _bytes);
+        _rows = _transactions = _bytes = 0;
+        return counts;
+    }
+
+    /// <summary>Handles one event.</summary>
+    /// <exception cref="BinlogFormatException">The event can't be read, or contradicts what came before it.</exception>
+    /// <exception cref="SourceHaltedException">The event says, or is, something that the relay must not pass over.</exception>
+    public void Handle(in BinlogEvent source)
+    {
+        _bytes += source.Header.Length;
+        IsAtEnd = false;
+        switch (source.Type)
+        {
+            case BinlogEventType.WriteRows or BinlogEventType.UpdateRows or BinlogEventType.DeleteRows
+                or BinlogEventType.WriteRowsV1 or BinlogEventType.UpdateRowsV1 or BinlogEventType.DeleteRowsV1:
+                HandleRows(source);
+                return;
+            case BinlogEventType.TableMap:
+                HandleTable(source);
+                return;
+            case BinlogEventType.Xid:
+                EndGroup(source);
+                return;
+            case BinlogEventType.Gtid or BinlogEventType.AnonymousGtid or BinlogEventType.GtidTagged:
+                BeginMySqlGroup(source);
+                return;
+            case BinlogEventType.MariaDbGtid:
+                BeginMariaDbGroup(source);
+                return;
+            case BinlogEventType.Query:
+                HandleQuery(source);
+                return;
+            default:
+                HandleRare(source);
+                return;
+        }
+    }
+
+    /// <summary>Goes on once the catalog's answer for <see cref="Unknown"/> has been learnt.</summary>
+    public void Resume()
+    {
+        var map = Unknown!;
+        Unknown = null;
+        if (!_tables.TryPrepare(map, _epoch, _groupBegin))
+        {
+            throw new InvalidOperationException($"The catalog's answer for {map.FullName} was not learnt.");
+        }
+    }
+
+    private void HandleTable(in BinlogEvent source)
+    {
+        var map = _maps.Add(source);
+        if (IsKeeping && !_tables.TryPrepare(map, _epoch, _groupBegin))
+        {
+            Unknown = map;
+        }
+    }
+
+    private void HandleRows(in BinlogEvent source)
+    {
+        if (!IsGroupOpen)
+        {
+            throw source.Malformed("it has rows outside of any transaction");
+        }
+
+        if (!IsKeeping)
+        {
+            return;
+        }
+
+        var rows = RowsEvent.Parse(source);
+        if (rows.IsDummy)
+        {
+            return;
+        }
+
+        var map = _maps.Get(rows);
+        if (TableEncoders.Of(map) is { } encoder)
+        {
+            _rows += encoder.Encode(rows, map, _writer);
+        }
+    }
+
+    private void HandleRare(in BinlogEvent source)
+    {
+        switch (source.Type)
+        {
+            case BinlogEventType.FormatDescription:
+                EnterFile(source);
+                return;
+            case BinlogEventType.Rotate when source.IsArtificial:
+            case BinlogEventType.RowsQuery or BinlogEventType.AnnotateRows:
+                return;
+            case BinlogEventType.PreviousGtids:
+                LearnGtids(PreviousGtidsEvent.Parse(source).GtidSet);
+                Pass(source);
+                return;
+            case BinlogEventType.MariaDbGtidList:
+                LearnGtids(string.Join(',', MariaDbGtidListEvent.Parse(source).Gtids));
+                Pass(source);
+                return;
+            case BinlogEventType.Heartbeat or BinlogEventType.HeartbeatV2:
+                TakePlace();
+                IsAtEnd = !IsGroupOpen;
+                return;
+            case BinlogEventType.Rotate or BinlogEventType.Stop or BinlogEventType.BinlogCheckpoint or BinlogEventType.StartEncryption:
+                Pass(source);
+                return;
+            case BinlogEventType.Incident:
+                var incident = IncidentEvent.Parse(source);
+                throw Halt(source, $"the server says that its log lacks changes (incident {incident.Number}: {incident.Message}). Seed the consumers anew, and start the source behind this place");
+            default:
+                if (!source.IsIgnorable)
+                {
+                    throw Halt(source, $"this version doesn't read events of type {(int)source.Type}, and this one isn't marked as one that may be skipped. {AdviceFor(source.Type)}");
+                }
+
+                Pass(source);
+                return;
+        }
+    }
+
+    private static string AdviceFor(BinlogEventType type) => type switch
+    {
+        BinlogEventType.TransactionPayload => "Run SET GLOBAL binlog_transaction_compression = OFF; and start the source behind this place",
+        BinlogEventType.PartialUpdateRows => "Run SET GLOBAL binlog_row_value_options = ''; and start the source behind this place",
+        >= BinlogEventType.QueryCompressed and <= BinlogEventType.DeleteRowsCompressed => "Run SET GLOBAL log_bin_compress = OFF; and start the source behind this place",
+        BinlogEventType.XaPrepare => "Use transactions without XA, and start the source behind this place",
+        _ => "Use a newer relay, or start the source behind this place",
+    };
+
+    /// <summary>A binlog file begins, or is entered in its middle: from here on positions are in it.</summary>
+    private void EnterFile(in BinlogEvent source)
+    {
+        var file = LogFile.Parse(source.FileName);
+        var log = LogIdentity.Compute(_identity, source.Header.ServerId, file.Number, source.Format.CreatedAt);
+        var entered = new Scn(file.Number, (ulong)BinlogPosition.FirstEventOffset);
+        if (IsKeeping)
+        {
+            if (file.Number < _writer.Next.File || (file.Number == _writer.Next.File && _writer.Log != log))
+            {
+                throw new LineageChangedException($"{source.FileName} is not the file of that name that was being read: the server's logs were reset, or it is another server.");
+            }
+
+            if (file.Number > _writer.Next.File)
+            {
+                _writer.Rotate(entered, log);
+            }
+        }
+
+        if (file != _file)
+        {
+            // A position in the middle was asked for; the head of the next file is where reading comes by itself.
+            Read = _file == default && _start.Ask is { } ask ? new Scn(file.Number, (ulong)ask.Offset) : IsKeeping ? _writer.Next : entered;
+        }
+
+        _file = file;
+        _log = log;
+    }
+
+    private SourceHaltedException Halt(in BinlogEvent source, string reason) =>
+        new($"At {source.FileName}:{source.Begin}, {source.Type}: {reason}.");
+}

@@ -1,0 +1,227 @@
+using Aesop.MySql;
+using Aesop.MySql.Binlog;
+using Aesop.Relay.Buffering;
+using Aesop.Relay.Encoding;
+using Aesop.Relay.Tables;
+using Aesop.Wire.Positions;
+using Microsoft.Extensions.Logging;
+
+namespace Aesop.Relay.Sources;
+
+/// <summary>
+/// One source through its life: connects, finds the place, reads, and connects again, until it is stopped or halts. Its ring and status may
+/// be used from any thread; <see cref="RunAsync"/> is called once.
+/// </summary>
+internal sealed partial class RelaySource : IDisposable
+{
+    private static readonly TimeSpan JournalInterval = TimeSpan.FromSeconds(1);
+
+    private readonly SourceOptions _options;
+    private readonly MySqlConnectionOptions _address;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly TransactionWriter _writer;
+    private readonly TableEncoders _tables;
+    private readonly TablePatterns _watched;
+    private readonly SourceJournal _journal;
+    private readonly SourceProgress _progress = new();
+    private readonly Backoff _backoff;
+    private SourceServer? _server;
+    private string? _first;
+    private long _journalTime;
+    private Task _journalWrite = Task.CompletedTask;
+    private long _reconnects;
+
+    /// <summary>Makes a source that reads nothing yet.</summary>
+    /// <param name="options">Valid options.</param>
+    /// <param name="stateDirectory">Where it remembers; null for memory only.</param>
+    /// <param name="time">For deadlines and times.</param>
+    /// <param name="logger">Where its life is told.</param>
+    public RelaySource(SourceOptions options, string? stateDirectory, TimeProvider time, ILogger logger)
+    {
+        _options = options;
+        _address = MySqlConnectionOptions.Parse(options.Server);
+        _time = time;
+        _logger = logger;
+        _watched = new TablePatterns(options.Tables);
+        Ring = new EventRing(options.RingBytes, options.WhenFull, time);
+        Schemas = new SchemaRegistry();
+        _writer = new TransactionWriter(options.Name, Ring, time);
+        _tables = new TableEncoders(options.Name, _watched, Schemas);
+        _journal = new SourceJournal(stateDirectory, options.Name);
+        _backoff = new Backoff(time, Random.Shared);
+        _phase = new SourcePhase(SourceState.Starting, null, null, null);
+    }
+
+    /// <summary>The source's name.</summary>
+    public string Name => _options.Name;
+
+    /// <summary>What it has read.</summary>
+    public EventRing Ring { get; }
+
+    /// <summary>The schemas of what it has read.</summary>
+    public SchemaRegistry Schemas { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => Ring.Dispose();
+
+    /// <summary>Reads until it is stopped, or, where the options say so, to the log's end.</summary>
+    /// <exception cref="SourceHaltedException">The source can't go on; its status says the same.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (!await TryReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                await _backoff.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopped, as asked.
+        }
+        catch (Exception e) when (e is not SourceHaltedException)
+        {
+            throw Halt(e);
+        }
+        catch (SourceHaltedException e)
+        {
+            throw Halt(e);
+        }
+        finally
+        {
+            await SaveAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>One connection's life.</summary>
+    /// <returns>True when the log's end was reached and that is all that was asked for; false when the connection is to be replaced.</returns>
+    private async Task<bool> TryReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ReadAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (SourceFaults.IsTransient(e))
+        {
+            _reconnects++;
+            _phase = _phase with { State = SourceState.Disconnected, Reason = e.Message };
+            LogDisconnected(Name, e.Message);
+
+            // What was read whole is kept and shown; of what was cut off, the beginning is read again.
+            _writer.Abandon();
+            await _writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+        catch (LineageChangedException e)
+        {
+            LogLineageChanged(Name, e.Message);
+            _server = null;
+            return false;
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        // (1) Who is there, and where in its log to go on.
+        var connection = await MySqlConnection.ConnectAsync(_address, cancellationToken).ConfigureAwait(false);
+        SourceServer server;
+        SourcePlan plan;
+        await using (connection.ConfigureAwait(false))
+        {
+            server = await SourceServer.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+            plan = await PlanAsync(connection, server, cancellationToken).ConfigureAwait(false);
+        }
+
+        _server = server;
+        _identity = server.Identity;
+        _serverId = server.ServerId;
+        _phase = new SourcePhase(SourceState.CatchingUp, null, server.Version.ToString(), plan.Epoch);
+        LogConnected(Name, _address.ServerName, server.Version.ToString(), plan.Describe());
+
+        // (2) The stream of events, until it breaks.
+        var stream = await OpenAsync(plan, cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            var reader = new LogReader(server.Identity, plan.Epoch, plan.Start, _writer, _tables, _watched);
+            _reader = reader;
+            while (await stream.WaitAsync(cancellationToken).ConfigureAwait(false))
+            {
+                await HandleAsync(stream, reader, cancellationToken).ConfigureAwait(false);
+            }
+
+            reader.TakePlace();
+            await _writer.FlushAsync(cancellationToken, force: true).ConfigureAwait(false);
+            Report(reader, atEnd: true);
+        }
+    }
+
+    /// <summary>All events that have been received, and what was made of them into the ring.</summary>
+    private async ValueTask HandleAsync(BinlogStream stream, LogReader reader, CancellationToken cancellationToken)
+    {
+        bool more;
+        do
+        {
+            more = HandleReceived(stream, reader);
+            if (reader.Unknown is { } map)
+            {
+                await LearnAsync(map, cancellationToken).ConfigureAwait(false);
+                reader.Resume();
+            }
+
+            if (!more)
+            {
+                reader.TakePlace();
+            }
+
+            await _writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        while (more);
+        Report(reader, reader.IsAtEnd);
+        await RememberAsync().ConfigureAwait(false);
+    }
+
+    /// <returns>True when it stopped before the last event, so that what was made can be handed on.</returns>
+    private bool HandleReceived(BinlogStream stream, LogReader reader)
+    {
+        while (stream.TryRead(out var source))
+        {
+            reader.Handle(source);
+            if (reader.Unknown is not null || _writer.Frames.Length >= TransactionWriter.FlushBytes)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async Task LearnAsync(TableMap map, CancellationToken cancellationToken)
+    {
+        var connection = await MySqlConnection.ConnectAsync(_address, cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            _tables.Learn(map.FullName, await CatalogReader.ReadAsync(connection, map.Database, map.Name, cancellationToken).ConfigureAwait(false));
+        }
+    }
+
+    private SourceHaltedException Halt(Exception e)
+    {
+        _phase = _phase with { State = SourceState.Halted, Reason = e.Message };
+        LogHalted(Name, e.Message);
+        return e as SourceHaltedException ?? new SourceHaltedException(e.Message, e);
+    }
+
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Information, Message = "Source {Source}: connected to {Server} ({Version}), reading {Place}.")]
+    private partial void LogConnected(string source, string server, string version, string place);
+
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Warning, Message = "Source {Source}: disconnected, will connect again. {Reason}")]
+    private partial void LogDisconnected(string source, string reason);
+
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Error, Message = "Source {Source}: halted. {Reason}")]
+    private partial void LogHalted(string source, string reason);
+
+    [LoggerMessage(EventId = 2004, Level = LogLevel.Warning, Message = "Source {Source}: another log stands behind the name. {Reason}")]
+    private partial void LogLineageChanged(string source, string reason);
+}

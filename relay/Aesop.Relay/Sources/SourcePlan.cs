@@ -1,0 +1,13 @@
+namespace Aesop.Relay.Sources;
+
+/// <summary>What one connection is to read.</summary>
+/// <param name="Epoch">The lineage.</param>
+/// <param name="Ask">What the server is asked for.</param>
+/// <param name="Start">Where the reading starts; null where it goes on behind what was read.</param>
+internal sealed record SourcePlan(uint Epoch, SourceStart Ask, SourceStart? Start)
+{
+    /// <summary>For people.</summary>
+    public string Describe() => Ask.Ask is { } place
+        ? $"from {place.File}:{place.Offset}{(Ask.KeepFrom is { } keep ? $", keeping from {keep}" : "")}, epoch {Epoch}"
+        : $"behind the GTID set '{Ask.AskGtids}', epoch {Epoch}";
+}

@@ -1,0 +1,13 @@
+namespace Aesop.Relay.Tables;
+
+/// <summary>A column as <c>information_schema</c> shows it.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="DataType">The type's first word, for instance <c>varchar</c>.</param>
+/// <param name="ColumnType">The whole type, for instance <c>enum('a','b')</c>.</param>
+/// <param name="CollationId">The number of the collation; null where the column has none.</param>
+/// <param name="FractionDigits">Digits of the fraction of a second; null where the type has none.</param>
+internal sealed record CatalogColumn(string Name, string DataType, string ColumnType, int? CollationId, int? FractionDigits)
+{
+    /// <summary>Whether the column is a number without sign.</summary>
+    public bool IsUnsigned => ColumnType.Contains(" unsigned", StringComparison.OrdinalIgnoreCase) || ColumnType.Contains(" zerofill", StringComparison.OrdinalIgnoreCase);
+}
