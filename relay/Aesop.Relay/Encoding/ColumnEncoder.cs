@@ -261,6 +261,7 @@ internal static class ColumnEncoder
     private static void EncodeJson(ref RowCursor cursor, in ColumnPlan column, ref AvroBinaryWriter writer)
     {
         var value = cursor.ReadVarBytes(column.Size);
+        writer.WriteBytes(value);
         throw cursor.Malformed($"it holds {value.Length} bytes of JSON");
     }
 

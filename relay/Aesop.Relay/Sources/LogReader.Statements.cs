@@ -111,7 +111,7 @@ internal sealed partial class LogReader
         };
     }
 
-    private string Text(in BinlogEvent source, ReadOnlySpan<byte> bytes, int? collation)
+    private static string Text(in BinlogEvent source, ReadOnlySpan<byte> bytes, int? collation)
     {
         var charset = collation is { } id ? MySqlCharset.ForCollation(id) : null;
         if (charset is null or { CanDecode: false } or { IsUtf8: true })

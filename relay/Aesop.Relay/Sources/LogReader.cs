@@ -1,6 +1,5 @@
 using Aesop.MySql.Binlog;
 using Aesop.Relay.Encoding;
-using Aesop.Relay.Statements;
 using Aesop.Relay.Tables;
 using Aesop.Wire.Positions;
 
@@ -220,6 +219,6 @@ internal sealed partial class LogReader
         _log = log;
     }
 
-    private SourceHaltedException Halt(in BinlogEvent source, string reason) =>
+    private static SourceHaltedException Halt(in BinlogEvent source, string reason) =>
         new($"At {source.FileName}:{source.Begin}, {source.Type}: {reason}.");
 }

@@ -1,5 +1,4 @@
 using Aesop.MySql;
-using Aesop.Relay.Encoding;
 using Aesop.Wire.Positions;
 
 namespace Aesop.Relay.Sources;

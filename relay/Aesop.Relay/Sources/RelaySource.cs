@@ -3,7 +3,6 @@ using Aesop.MySql.Binlog;
 using Aesop.Relay.Buffering;
 using Aesop.Relay.Encoding;
 using Aesop.Relay.Tables;
-using Aesop.Wire.Positions;
 using Microsoft.Extensions.Logging;
 
 namespace Aesop.Relay.Sources;
@@ -141,7 +140,7 @@ internal sealed partial class RelaySource : IDisposable
         LogConnected(Name, _address.ServerName, server.Version.ToString(), plan.Describe());
 
         // (2) The stream of events, until it breaks.
-        var stream = await OpenAsync(plan, cancellationToken).ConfigureAwait(false);
+        var stream = await SourceLink.OpenAsync(_options, _address, plan.Ask, _options.StopAtEnd, cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
             var reader = new LogReader(server.Identity, plan.Epoch, plan.Start, _writer, _tables, _watched);
