@@ -26,9 +26,9 @@ internal sealed class DatabaseServerLifeTests(ServerKind kind)
     {
         await using var server = await DatabaseServer.StartAsync(kind);
 
-        var result = await server.QueryAsync("SELECT DISTINCT user FROM mysql.user WHERE user NOT LIKE 'mysql.%' AND user NOT LIKE 'mariadb.%'");
+        var result = await server.QueryAsync("SELECT user, host FROM mysql.user WHERE user NOT LIKE 'mysql.%' AND user NOT LIKE 'mariadb.%' ORDER BY host");
 
-        Assert.That(result.Texts(), Is.EqualTo(new[] { new[] { "root" } }));
+        Assert.That(result.Texts(), Is.EqualTo(new[] { new[] { "root", "%" }, new[] { "root", "localhost" } }));
     }
 
     [Test]

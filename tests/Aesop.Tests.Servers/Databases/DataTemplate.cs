@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Aesop.Tests.Servers;
 
 /// <summary>
@@ -6,8 +9,10 @@ namespace Aesop.Tests.Servers;
 /// </summary>
 internal static class DataTemplate
 {
-    // To be raised when what a template holds changes.
-    private const int Revision = 2;
+    // To be raised when what a template holds changes by anything but its accounts.
+    private const int Revision = 1;
+
+    private const int FingerprintDigits = 8;
 
     private static readonly TimeSpan LockAskedEvery = TimeSpan.FromMilliseconds(100);
 
@@ -21,7 +26,7 @@ internal static class DataTemplate
     private static async Task<string> EnsureAsync(ServerInstallation installation, CancellationToken cancellationToken)
     {
         var parent = Directory.CreateDirectory(Path.Combine(CacheFolder.Path, "data")).FullName;
-        var template = Path.Combine(parent, $"{installation.Name}-{Revision}");
+        var template = Path.Combine(parent, $"{installation.Name}-{Revision}-{Fingerprint(Accounts(installation))}");
         if (Directory.Exists(template))
         {
             return template;
@@ -62,18 +67,22 @@ internal static class DataTemplate
         var options = new ServerOptions { BinaryLog = false, Tls = false };
         var command = arguments.For(options, port: null, certificates: null);
         await using var server = await ServerProcess.StartAsync(command, arguments.Socket, arguments.Log, cancellationToken);
-        // MariaDB makes a root without a password for each address of this machine; over TCP it would come before ours.
-        await new ServerClient(installation.Client, arguments.Socket, RootAccount.User, password: "").RunAsync(
-            $"""
-            DROP USER IF EXISTS '{RootAccount.User}'@'127.0.0.1', '{RootAccount.User}'@'::1';
-            CREATE USER '{RootAccount.User}'@'%' IDENTIFIED BY '{RootAccount.Password}';
-            GRANT ALL PRIVILEGES ON *.* TO '{RootAccount.User}'@'%' WITH GRANT OPTION;
-            ALTER USER '{RootAccount.User}'@'localhost' IDENTIFIED BY '{RootAccount.Password}';
-            """,
-            database: null,
-            cancellationToken);
+        await new ServerClient(installation.Client, arguments.Socket, RootAccount.User, password: "")
+            .RunAsync(Accounts(installation), database: null, cancellationToken);
         await server.StopAsync(cancellationToken);
     }
+
+    private static string Accounts(ServerInstallation installation) =>
+        $"""
+        {installation.DropSpareAccounts}
+        CREATE USER '{RootAccount.User}'@'%' IDENTIFIED BY '{RootAccount.Password}';
+        GRANT ALL PRIVILEGES ON *.* TO '{RootAccount.User}'@'%' WITH GRANT OPTION;
+        ALTER USER '{RootAccount.User}'@'localhost' IDENTIFIED BY '{RootAccount.Password}';
+        """;
+
+    // Checkouts of different ages share the cache folder; each must find only templates that hold what it expects.
+    private static string Fingerprint(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..FingerprintDigits];
 
     private static async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)
     {

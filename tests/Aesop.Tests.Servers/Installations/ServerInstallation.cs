@@ -18,6 +18,9 @@ internal abstract class ServerInstallation
     /// <summary>The kind and exact version, fit for a file name.</summary>
     public abstract string Name { get; }
 
+    /// <summary>The statements that drop whatever accounts the initialisation made beside root at localhost.</summary>
+    public virtual string DropSpareAccounts => "";
+
     /// <summary>Where the kind's programs are.</summary>
     /// <exception cref="InvalidOperationException">It isn't installed.</exception>
     public static ServerInstallation Of(ServerKind kind) => kind switch
