@@ -89,7 +89,7 @@ internal sealed class DatumWriter(IBufferWriter<byte> output)
     {
         AvroFixedValue given when given.Schema.Name == schema.Name && given.Bytes.Length == schema.Size => given.Bytes,
         byte[] bytes when bytes.Length == schema.Size => bytes,
-        _ => null,
+        _ => default(ReadOnlyMemory<byte>?), // A bare null would become empty memory.
     };
 
     private static int SymbolIndex(AvroEnumSchema schema, object? value) => value switch

@@ -32,13 +32,16 @@ internal static class SchemaMatch
     }
 
     /// <summary>
-    /// The branch that takes the writer's type: the first that matches, but one of the same full name before one that only shares
-    /// the last part of it.
+    /// The branch that takes the writer's type: one of the same type and full name, else the first of the same type, else the
+    /// first that it is promoted to.
     /// </summary>
+    /// <remarks>The specification says "the first that matches", by which bytes of a union of string and bytes would be read back as a
+    /// string. The reference implementation looks for the type itself first, as is done here.</remarks>
     public static AvroSchema? BranchFor(AvroSchema writer, AvroUnionSchema reader)
     {
         var matching = reader.Branches.Where(branch => Mismatch(writer, branch) is null).ToList();
         return matching.Find(branch => branch is AvroNamedSchema named && named.Name == ((AvroNamedSchema)writer).Name)
+            ?? matching.Find(branch => branch.Type == writer.Type)
             ?? matching.FirstOrDefault();
     }
 

@@ -219,8 +219,8 @@ public sealed class AvroJsonWriterTests
 
         using var parsed = JsonDocument.Parse(Render(writer, encoder.Written));
 
-        Assert.That(parsed.RootElement.GetProperty("s").GetString(), Is.EqualTo(text));
-        Assert.That(parsed.RootElement.GetProperty("b").GetBytesFromBase64(), Is.EqualTo(bytes));
+        Assert.That(parsed.RootElement.GetProperty("s").ValueEquals(text));
+        Assert.That(parsed.RootElement.GetProperty("b").GetBytesFromBase64().AsSpan().SequenceEqual(bytes));
     }
 
     [Test]
