@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Aesop.MySql.Protocol;
 using Aesop.MySql.Protocol.Packets;
 
@@ -106,6 +107,7 @@ public sealed partial class BinlogStream : IAsyncDisposable
 
     private static bool IsEvent(ReadOnlySpan<byte> payload) => payload.Length > 0 && payload[0] == OkPacket.Header;
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> ReceiveAsync(CancellationToken cancellationToken)
     {
         while (!_hasEnded)
@@ -152,6 +154,7 @@ public sealed partial class BinlogStream : IAsyncDisposable
     }
 
     /// <summary>Reads once. The time limit is armed only where nothing has come yet.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask FillAsync(CancellationToken cancellationToken)
     {
         if (!_buffer.TryMakeRoom(_packets.Needed, out Memory<byte> room))
@@ -180,6 +183,7 @@ public sealed partial class BinlogStream : IAsyncDisposable
         _buffer.End += read;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> AwaitAsync(ValueTask<int> reading, CancellationToken cancellationToken)
     {
         _silence.CancelAfter(_options.SilenceLimit);

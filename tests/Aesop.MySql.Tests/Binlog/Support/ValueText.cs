@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Aesop.MySql.Binlog;
+
+namespace Aesop.MySql.Tests.Binlog;
+
+/// <summary>Values as the servers' own SELECT shows them; bytes as upper-case hexadecimal, FLOAT as the DOUBLE that it equals.</summary>
+internal static class ValueText
+{
+    public static string?[] Image(ref RowCursor cursor, RowImage image)
+    {
+        TableMap table = cursor.Table;
+        var texts = new string?[table.Columns.Length];
+        cursor.BeginImage(image);
+        for (int i = 0; i < texts.Length; i++)
+        {
+            texts[i] = !cursor.IsPresent(i) ? "absent" : cursor.IsNull(i) ? null : Read(ref cursor, table, table.Columns[i]);
+        }
+
+        return texts;
+    }
+
+    private static string Read(ref RowCursor cursor, TableMap table, ColumnDefinition column)
+    {
+        bool isUnsigned = column.IsUnsigned == true;
+        int digits = column.FractionalDigits ?? 0;
+        switch (column.Type)
+        {
+            case BinlogColumnType.TinyInt:
+                sbyte tiny = cursor.ReadInt8();
+                return Text(isUnsigned ? (byte)tiny : tiny);
+            case BinlogColumnType.SmallInt:
+                short small = cursor.ReadInt16();
+                return Text(isUnsigned ? (ushort)small : small);
+            case BinlogColumnType.MediumInt:
+                return Text(isUnsigned ? cursor.ReadUInt24() : cursor.ReadInt24());
+            case BinlogColumnType.Int:
+                int number = cursor.ReadInt32();
+                return Text(isUnsigned ? (uint)number : number);
+            case BinlogColumnType.BigInt:
+                long big = cursor.ReadInt64();
+                return isUnsigned ? ((ulong)big).ToString(CultureInfo.InvariantCulture) : Text(big);
+            case BinlogColumnType.Float:
+                return ((double)cursor.ReadFloat()).ToString("R", CultureInfo.InvariantCulture);
+            case BinlogColumnType.Double:
+                return cursor.ReadDouble().ToString("R", CultureInfo.InvariantCulture);
+            case BinlogColumnType.Decimal:
+                return cursor.ReadDecimal(column.Precision, column.Scale).ToString();
+            case BinlogColumnType.Bit:
+                return cursor.ReadBit(column.FixedSize).ToString(CultureInfo.InvariantCulture);
+            case BinlogColumnType.Year:
+                return cursor.ReadYear().ToString("d4", CultureInfo.InvariantCulture);
+            case BinlogColumnType.Date or BinlogColumnType.NewDate:
+                return cursor.ReadDate().ToString();
+            case BinlogColumnType.Time or BinlogColumnType.Time2:
+                return cursor.ReadTime(column.Type, digits).ToString(digits);
+            case BinlogColumnType.DateTime or BinlogColumnType.DateTime2:
+                return cursor.ReadDateTime(column.Type, digits).ToString(digits);
+            case BinlogColumnType.Timestamp or BinlogColumnType.Timestamp2:
+                return Timestamp(cursor.ReadTimestamp(column.Type, digits), digits);
+            case BinlogColumnType.Enum:
+                int index = cursor.ReadEnum(column.FixedSize);
+                return index == 0 ? "" : Label(table, column, index - 1);
+            case BinlogColumnType.Set:
+                ulong set = cursor.ReadSet(column.FixedSize);
+                return string.Join(',', Enumerable.Range(0, column.Labels!.Count).Where(bit => (set >> bit & 1) != 0).Select(bit => Label(table, column, bit)));
+            case BinlogColumnType.Json or BinlogColumnType.TypedArray:
+                var json = new ArrayBufferWriter<byte>();
+                Assert.That(MySqlJson.TryWriteText(cursor.ReadVarBytes(column.LengthBytes), json), Is.True);
+                return Encoding.UTF8.GetString(json.WrittenSpan);
+            default:
+                ReadOnlySpan<byte> bytes = cursor.ReadVarBytes(column.LengthBytes);
+                bool isText = column.Type is not (BinlogColumnType.Geometry or BinlogColumnType.Vector or BinlogColumnType.CompressedBlob or BinlogColumnType.CompressedVarChar)
+                    && !MySqlCharset.ForColumn(table, column).IsBinary;
+                return isText ? MySqlCharset.ForColumn(table, column).Decode(bytes)! : Convert.ToHexString(bytes);
+        }
+    }
+
+    private static string Label(TableMap table, ColumnDefinition column, int index) =>
+        MySqlCharset.ForColumn(table, column).Decode(column.Labels![index].Span)!;
+
+    private static string Timestamp(long micros, int digits)
+    {
+        if (micros == 0)
+        {
+            return "0000-00-00 00:00:00" + (digits == 0 ? "" : "." + new string('0', digits));
+        }
+
+        DateTime time = DateTime.UnixEpoch.AddTicks(micros * 10);
+        return time.ToString("yyyy-MM-dd HH:mm:ss" + (digits == 0 ? "" : "." + new string('f', digits)), CultureInfo.InvariantCulture);
+    }
+
+    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+}
