@@ -17,6 +17,7 @@ internal static class AesopCommand
         var root = new RootCommand("Relays the row changes of MySQL and MariaDB servers, as they are committed, to any number of consumers.")
         {
             new CheckCommand(),
+            new CheckpointCommand(),
         };
         foreach (var option in root.Options)
         {
