@@ -135,7 +135,7 @@ internal static partial class OptionsSchema
     {
         var files = Directory.GetFiles(AppContext.BaseDirectory, "*esop*.xml");
         return files.SelectMany(file => XDocument.Load(file).Descendants("member"))
-            .Where(member => member.Element("summary") is not null)
+            .Where(member => member.Element("summary") is not null && member.Attribute("name")!.Value.StartsWith("P:Aesop.", StringComparison.Ordinal))
             .ToDictionary(member => member.Attribute("name")!.Value, member => Text(member.Element("summary")!));
     }
 
