@@ -15,7 +15,7 @@ public sealed partial class MySqlConnection
         return _transport.SendAsync(payload, cancellationToken);
     }
 
-    /// <summary>Gives away what the connection stands on. The connection itself is of no use afterwards, and need not be disposed of.</summary>
+    /// <summary>Gives away what the connection stands on. The connection itself is of no use afterwards; disposing of it does no harm.</summary>
     internal DetachedStream DetachStream()
     {
         _transport.ThrowIfBroken();

@@ -112,10 +112,6 @@ public sealed partial class MySqlConnection : IAsyncDisposable
     /// <inheritdoc cref="CloseAsync"/>
     public ValueTask DisposeAsync() => CloseAsync();
 
-    /// <summary>A name as an identifier of SQL, whatever sql_mode is: in backquotes, its own doubled.</summary>
-    /// <exception cref="ArgumentException">The name is empty or holds a zero character.</exception>
-    public static string QuoteIdentifier(string name) => MySqlQuoting.Identifier(name);
-
     /// <summary>A text as a string literal of SQL, for the present sql_mode of this connection.</summary>
     public string QuoteLiteral(string text) => MySqlQuoting.Literal(text, HasNoBackslashEscapes);
 }

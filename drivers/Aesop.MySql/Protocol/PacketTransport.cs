@@ -23,6 +23,7 @@ internal sealed partial class PacketTransport : IDisposable
     private readonly Socket? _socket;
     private readonly TimeProvider _time;
     private string? _breakReason;
+    private volatile bool _detached;
     private byte _sequence;
 
     /// <summary>Creates a transport that owns the stream and the socket.</summary>
@@ -93,8 +94,12 @@ internal sealed partial class PacketTransport : IDisposable
         Dispose();
     }
 
-    /// <summary>Marks the transport as given away: it fails from now on, the stream stays open.</summary>
-    public void Detach(string reason) => Interlocked.CompareExchange(ref _breakReason, reason, null);
+    /// <summary>Marks the transport as given away: it fails from now on, and the stream stays open whatever happens to the transport.</summary>
+    public void Detach(string reason)
+    {
+        _detached = true;
+        Interlocked.CompareExchange(ref _breakReason, reason, null);
+    }
 
     /// <summary>Fails when the transport was retired.</summary>
     /// <exception cref="MySqlConnectionException">It was.</exception>
@@ -117,6 +122,11 @@ internal sealed partial class PacketTransport : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_detached)
+        {
+            return;
+        }
+
         // The socket goes first: it ends a read that is under way at once, where disposing TLS would try to say goodbye.
         _socket?.Dispose();
         Stream.Dispose();

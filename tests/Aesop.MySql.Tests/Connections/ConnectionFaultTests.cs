@@ -170,7 +170,7 @@ public sealed class ConnectionFaultTests(ServerKind kind)
     }
 
     [Test]
-    public async Task QueryAsync_OverTheServersLimit_IsItsErrorOrALostConnection()
+    public async Task QueryAsync_OverTheServersLimit_IsItsError()
     {
         await using DatabaseServer server = await DatabaseServer.StartAsync(kind, new() { BinaryLog = false, ExtraArguments = ["--max-allowed-packet=1M"] });
         await using MySqlConnection connection = await MySqlConnection.ConnectAsync(server.Root());

@@ -148,7 +148,7 @@ public sealed class MySqlConnectionTests(ServerKind kind)
     }
 
     [TestCase("or`der"), TestCase("select"), TestCase("a b.c"), TestCase("née")]
-    public async Task QuoteIdentifier_AnyNameInAnyMode_IsThatName(string name)
+    public async Task QueryAsync_QuotedIdentifierInAnyMode_IsThatName(string name)
     {
         await _connection.ExecuteAsync("SET SESSION sql_mode = 'ANSI_QUOTES'");
         await using MySqlRowReader reader = await _connection.QueryAsync($"SELECT 1 AS {MySqlQuoting.Identifier(name)}");
@@ -219,7 +219,12 @@ public sealed class MySqlConnectionTests(ServerKind kind)
         await detached.Stream.ReadExactlyAsync(answer);
         Assert.That(answer[..5], Is.EqualTo(new byte[] { 7, 0, 0, 1, 0 }));
         Assert.That(async () => await _connection.PingAsync(), Throws.TypeOf<MySqlConnectionException>().With.Message.Contains("given away"));
+
+        // The stream is the new owner's: what becomes of the connection is nothing to it.
         await _connection.DisposeAsync();
+        await detached.Stream.WriteAsync(new byte[] { 1, 0, 0, 0, 0x0E });
+        await detached.Stream.ReadExactlyAsync(answer);
+        Assert.That(answer[..5], Is.EqualTo(new byte[] { 7, 0, 0, 1, 0 }));
         await detached.Stream.DisposeAsync();
     }
 }
