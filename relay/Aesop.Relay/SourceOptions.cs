@@ -1,3 +1,4 @@
+using Aesop.MySql;
 using Aesop.Wire.Positions;
 
 namespace Aesop.Relay;
@@ -47,6 +48,20 @@ public sealed record SourceOptions
         if (!Checkpoint.IsSourceName(Name))
         {
             faults.Add($"{path}:Name: '{Name}' can't name a source; use letters, digits, dots, dashes and underscores.");
+        }
+
+        if (!MySqlConnectionOptions.TryParse(Server, out _, out var addressFaults))
+        {
+            faults.AddRange(addressFaults.Select(fault => $"{path}:Server: {fault}"));
+        }
+
+        try
+        {
+            TablePatterns.Parse(Tables);
+        }
+        catch (FormatException e)
+        {
+            faults.Add($"{path}:Tables: {e.Message}");
         }
 
         OptionFaults.AtLeast(faults, $"{path}:RingBytes", RingBytes, MinRingBytes);

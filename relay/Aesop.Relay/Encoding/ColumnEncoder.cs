@@ -133,6 +133,9 @@ internal static class ColumnEncoder
             case ColumnKind.Enum:
                 EncodeEnum(ref cursor, in column, ref writer);
                 break;
+            case ColumnKind.Index:
+                writer.WriteLong((long)cursor.ReadSet(column.Size));
+                break;
             case ColumnKind.Set:
                 EncodeSet(ref cursor, in column, ref writer);
                 break;

@@ -9,7 +9,11 @@ namespace Aesop.Relay.Encoding;
 /// The encoder of each table that the log describes, kept with the description for as long as that stays the same. Registers the schema of each
 /// version. One thread at a time.
 /// </summary>
-internal sealed class TableEncoders(string source, TablePatterns watched, SchemaRegistry registry)
+/// <param name="source">The source's name.</param>
+/// <param name="watched">Which tables are read.</param>
+/// <param name="registry">Where schemas are registered.</param>
+/// <param name="anonymous">Whether columns that the log doesn't name are numbered, rather than looked up.</param>
+internal sealed class TableEncoders(string source, TablePatterns watched, SchemaRegistry registry, bool anonymous = false)
 {
     private static readonly object Unwatched = new();
 
@@ -35,6 +39,10 @@ internal sealed class TableEncoders(string source, TablePatterns watched, Schema
         else if (map.HasNames && map.UnreadableColumn is null)
         {
             map.Attachment = Register(TableSchemaFactory.FromLog(map), map, epoch, scn);
+        }
+        else if (anonymous)
+        {
+            map.Attachment = Register(TableSchemaFactory.Anonymous(map), map, epoch, scn);
         }
         else if (_catalog.TryGetValue(map.FullName, out var catalog))
         {

@@ -37,6 +37,7 @@ internal sealed partial class RelaySource
                 Rows = _progress.Rows,
                 Transactions = _progress.Transactions,
                 Bytes = _progress.Bytes,
+                AllocatedBytes = _progress.AllocatedBytes,
                 Reconnects = Volatile.Read(ref _reconnects),
             };
         }
@@ -46,7 +47,8 @@ internal sealed partial class RelaySource
     private void Report(LogReader reader, bool atEnd)
     {
         var (rows, transactions, bytes) = reader.TakeCounts();
-        _progress.Add(rows, transactions, bytes);
+        _progress.Add(rows, transactions, bytes, _allocated);
+        _allocated = 0;
         _progress.Reach(reader.Read, _writer.CommittedAt, NowMicros(), atEnd);
         _backoff.Reset();
         if (atEnd && _phase.State == SourceState.CatchingUp)

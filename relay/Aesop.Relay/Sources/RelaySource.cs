@@ -30,6 +30,7 @@ internal sealed partial class RelaySource : IDisposable
     private long _journalTime;
     private Task _journalWrite = Task.CompletedTask;
     private long _reconnects;
+    private long _allocated;
 
     /// <summary>Makes a source that reads nothing yet.</summary>
     /// <param name="options">Valid options.</param>
@@ -42,7 +43,7 @@ internal sealed partial class RelaySource : IDisposable
         _address = MySqlConnectionOptions.Parse(options.Server);
         _time = time;
         _logger = logger;
-        _watched = new TablePatterns(options.Tables);
+        _watched = TablePatterns.Parse(options.Tables);
         Ring = new EventRing(options.RingBytes, options.WhenFull, time);
         Schemas = new SchemaRegistry();
         _writer = new TransactionWriter(options.Name, Ring, time);
@@ -184,16 +185,16 @@ internal sealed partial class RelaySource : IDisposable
     /// <returns>True when it stopped before the last event, so that what was made can be handed on.</returns>
     private bool HandleReceived(BinlogStream stream, LogReader reader)
     {
-        while (stream.TryRead(out var source))
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        var more = false;
+        while (!more && stream.TryRead(out var source))
         {
             reader.Handle(source);
-            if (reader.Unknown is not null || _writer.Frames.Length >= TransactionWriter.FlushBytes)
-            {
-                return true;
-            }
+            more = reader.Unknown is not null || _writer.Frames.Length >= TransactionWriter.FlushBytes;
         }
 
-        return false;
+        _allocated += GC.GetAllocatedBytesForCurrentThread() - allocated;
+        return more;
     }
 
     private async Task LearnAsync(TableMap map, CancellationToken cancellationToken)

@@ -11,6 +11,7 @@ internal sealed class SourceProgress
     private long _rows;
     private long _transactions;
     private long _bytes;
+    private long _allocated;
     private long _readFile;
     private long _readOffset;
     private long _committedAt;
@@ -26,6 +27,9 @@ internal sealed class SourceProgress
     /// <summary>Bytes of binlog read.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
+    /// <summary>Bytes allocated while events were handled.</summary>
+    public long AllocatedBytes => Volatile.Read(ref _allocated);
+
     /// <summary>How far the log has been read: where the next transaction would begin.</summary>
     public Scn Read => new((uint)Volatile.Read(ref _readFile), (ulong)Volatile.Read(ref _readOffset));
 
@@ -39,11 +43,12 @@ internal sealed class SourceProgress
     public bool IsAtEnd => Volatile.Read(ref _atEnd) != 0;
 
     /// <summary>Counts what one batch of events held.</summary>
-    public void Add(long rows, long transactions, long bytes)
+    public void Add(long rows, long transactions, long bytes, long allocated)
     {
         Volatile.Write(ref _rows, _rows + rows);
         Volatile.Write(ref _transactions, _transactions + transactions);
         Volatile.Write(ref _bytes, _bytes + bytes);
+        Volatile.Write(ref _allocated, _allocated + allocated);
     }
 
     /// <summary>Says how far reading has come.</summary>

@@ -47,6 +47,9 @@ public sealed record SourceStatus
     /// <summary>Bytes of binlog read since the process started.</summary>
     public long Bytes { get; init; }
 
+    /// <summary>Bytes allocated while events were handled, since the process started.</summary>
+    public long AllocatedBytes { get; init; }
+
     /// <summary>How often the connection was replaced since the process started.</summary>
     public long Reconnects { get; init; }
 }

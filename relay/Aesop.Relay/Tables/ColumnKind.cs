@@ -26,6 +26,9 @@ internal enum ColumnKind
     Binary,
     Enum,
     Set,
+
+    /// <summary>The number of an ENUM or the bits of a SET, whose labels aren't known.</summary>
+    Index,
     Json,
     Geometry,
     Vector,

@@ -23,7 +23,7 @@ internal static class ColumnTypes
     {
         ColumnKind.Int8 or ColumnKind.Int16 or ColumnKind.Int24 or ColumnKind.Int32 or ColumnKind.UInt8 or ColumnKind.UInt16 or ColumnKind.UInt24 or ColumnKind.Year
             => AvroSchema.Int,
-        ColumnKind.UInt32 or ColumnKind.Int64 => AvroSchema.Long,
+        ColumnKind.UInt32 or ColumnKind.Int64 or ColumnKind.Index => AvroSchema.Long,
         ColumnKind.Bit => column.Precision <= MaxLongBits ? AvroSchema.Long : UnsignedLong,
         ColumnKind.UInt64 => UnsignedLong,
         ColumnKind.Decimal => new AvroPrimitiveSchema(AvroType.Bytes, AvroLogicalType.Decimal(column.Precision, column.Scale)),

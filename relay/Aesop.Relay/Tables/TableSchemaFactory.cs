@@ -50,6 +50,25 @@ internal static class TableSchemaFactory
         return new TableSchema(map.Database, map.Name, columns, catalog.Key);
     }
 
+    /// <summary>
+    /// Makes the schema of a table of which there is only the log, and that tells only the columns' types: they are called @1, @2 and so on, and
+    /// ENUM and SET are their numbers. For looking at logs, not for relaying them.
+    /// </summary>
+    /// <exception cref="TableException">A column can't be read.</exception>
+    public static TableSchema Anonymous(TableMap map)
+    {
+        var columns = new List<TableColumn>(map.Columns.Length);
+        foreach (var column in map.Columns)
+        {
+            var named = column with { Name = column.Name ?? Text($"@{column.Ordinal + 1}") };
+            columns.Add(column.Labels is null && column.Type is BinlogColumnType.Enum or BinlogColumnType.Set
+                ? new TableColumn { Name = named.Name, Kind = ColumnKind.Index, TypeText = column.Type == BinlogColumnType.Enum ? "enum" : "set", Nullable = column.IsNullable }
+                : Column(map, named, null));
+        }
+
+        return new TableSchema(map.Database, map.Name, columns, map.PrimaryKey);
+    }
+
     private const string Advice =
         "Run SET GLOBAL binlog_row_metadata = 'FULL'; and start the source behind this place, or leave the table out with its Tables option";
 

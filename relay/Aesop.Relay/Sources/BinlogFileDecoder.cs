@@ -1,0 +1,111 @@
+using Aesop.MySql.Binlog;
+using Aesop.Relay.Buffering;
+using Aesop.Relay.Encoding;
+using Aesop.Relay.Tables;
+using Aesop.Wire.Frames;
+
+namespace Aesop.Relay.Sources;
+
+/// <summary>
+/// Decodes local binlog files to the frames that a relay would serve, in constant memory. Columns that the log doesn't name are called
+/// <c>@1</c>, <c>@2</c> and so on. Files are read in the order given; transactions don't cross files.
+/// </summary>
+public static class BinlogFileDecoder
+{
+    private const long RingBytes = 256L << 20;
+    private const int ChunkBytes = 1 << 20;
+
+    /// <summary>Takes one whole frame; its memory is valid until it returns. Schema frames come before their first use.</summary>
+    public delegate void FrameHandler(ReadOnlySpan<byte> frame);
+
+    /// <summary>Decodes files.</summary>
+    /// <param name="paths">The files.</param>
+    /// <param name="name">The source's name that frames and tokens carry.</param>
+    /// <param name="tables">Patterns of the tables that are shown, as in <see cref="SourceOptions.Tables"/>.</param>
+    /// <param name="handler">Takes each frame.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <exception cref="SourceHaltedException">A file can't be read, or holds what this version doesn't read; the message says where.</exception>
+    public static async Task DecodeAsync(IReadOnlyList<string> paths, string name, IReadOnlyList<string> tables, FrameHandler handler, CancellationToken cancellationToken)
+    {
+        foreach (var path in paths)
+        {
+            try
+            {
+                await DecodeOneAsync(path, name, TablePatterns.Parse(tables), handler, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or BinlogFormatException or TableException)
+            {
+                throw new SourceHaltedException(e.Message.Contains(path, StringComparison.Ordinal) ? e.Message : $"{path}: {e.Message}", e);
+            }
+        }
+    }
+
+    private static async Task DecodeOneAsync(string path, string name, TablePatterns watched, FrameHandler handler, CancellationToken cancellationToken)
+    {
+        using var file = await BinlogFile.OpenAsync(path, cancellationToken: cancellationToken).ConfigureAwait(false);
+        using var ring = new EventRing(RingBytes, RingOverflow.Overwrite, TimeProvider.System);
+        using var frames = ring.Attach(0);
+        var schemas = new SchemaRegistry();
+        var drain = new FrameDrain(frames, schemas, handler);
+        var writer = new TransactionWriter(name, ring, TimeProvider.System);
+        var encoders = new TableEncoders(name, watched, schemas, anonymous: true);
+        var start = new SourceStart { Ask = (LogFile.Parse(Path.GetFileName(path)), BinlogPosition.FirstEventOffset), Gtids = new() };
+        var reader = new LogReader("", 1, start, writer, encoders, watched);
+        while (await file.WaitAsync(cancellationToken).ConfigureAwait(false))
+        {
+            HandleRead(file, reader, writer);
+            await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+            drain.Run();
+        }
+
+        reader.TakePlace();
+        await writer.FlushAsync(cancellationToken, force: true).ConfigureAwait(false);
+        drain.Run();
+    }
+
+    private static void HandleRead(BinlogFile file, LogReader reader, TransactionWriter writer)
+    {
+        while (writer.Frames.Length < TransactionWriter.FlushBytes && file.TryRead(out var source))
+        {
+            reader.Handle(source);
+        }
+    }
+
+    /// <summary>Takes frames out of the ring as they come, with their schemas before them.</summary>
+    private sealed class FrameDrain(RingReader frames, SchemaRegistry schemas, FrameHandler handler)
+    {
+        private readonly HashSet<ulong> _known = [];
+        private byte[] _chunk = new byte[ChunkBytes];
+
+        public void Run()
+        {
+            while (frames.Available > 0)
+            {
+                var read = frames.TryCopy(_chunk);
+                var rest = _chunk.AsSpan(0, read.Bytes);
+                for (int length; (length = FrameHeader.WholeFrame(rest)) > 0; rest = rest[length..])
+                {
+                    Hand(rest[..length]);
+                }
+
+                var taken = read.Bytes - rest.Length;
+                if (taken == 0)
+                {
+                    Array.Resize(ref _chunk, checked(_chunk.Length * 2));
+                }
+
+                frames.Advance(taken);
+            }
+        }
+
+        private void Hand(ReadOnlySpan<byte> frame)
+        {
+            if (new FrameHeader(frame).Kind == FrameKind.Change && _known.Add(ChangeFrame.SchemaOf(frame)) && schemas.TryGet(ChangeFrame.SchemaOf(frame), out var schema))
+            {
+                handler(schema.FrameBytes.Span);
+            }
+
+            handler(frame);
+        }
+    }
+}
