@@ -120,6 +120,7 @@ need() {
       sysbench --version | sed 's/^/servers: /' ;;
     avro)
       { have avrocat && /usr/bin/python3 -c 'import avro' 2>/dev/null; } || install_packages avro-bin python3-avro
+      have node npm || install_packages nodejs npm   # the Avro tests fetch JavaScript's implementation with it
       say "Avro $(dpkg-query -W -f '${Version}' python3-avro) for Python, $(dpkg-query -W -f '${Version}' avro-bin) for C" ;;
     promtool)
       have promtool || install_packages prometheus

@@ -10,7 +10,8 @@ namespace Aesop.Avro.Binary;
 /// </summary>
 /// <remarks>
 /// <para>The reader knows no schema: what is asked for is taken from the bytes. It allocates nothing, and never reads outside of its
-/// input: bytes /// that can't be what is asked for give <see cref="AvroFormatException"/> with the offset. After an error the reader's position is not defined.</para>
+/// input: bytes that can't be what is asked for give <see cref="AvroFormatException"/> with the offset. After an error the reader's
+/// position is not defined.</para>
 /// <para>Not safe for concurrent use. Spans that it returns are parts of the input and live as long as that does.</para>
 /// </remarks>
 public ref struct AvroBinaryReader

@@ -182,7 +182,10 @@ public static class AvroDecimal
             if (!WideInteger.TryRead(unscaled, out var value))
             {
                 ThrowHelper.Format(
-                    unscaled.IsEmpty ? "A decimal has no bytes" : $"A decimal of {unscaled.Length} bytes has more than {MaxDigits} digits", 0);
+                    unscaled.IsEmpty
+                        ? "A decimal has no bytes"
+                        : $"A decimal of {unscaled.Length} bytes has more than {MaxDigits} digits",
+                    0);
             }
 
             negative = value.IsNegative;

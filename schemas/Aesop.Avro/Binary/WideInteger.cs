@@ -20,7 +20,8 @@ internal struct WideInteger
 
     public bool IsNegative { get; set; }
 
-    /// <summary>Reads big-endian two's complement; false where it is empty or has more than <see cref="BytesMax"/> significant bytes.</summary>
+    /// <summary>Reads big-endian two's complement; false where it is empty or has more than <see cref="BytesMax"/> significant
+    /// bytes.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out WideInteger value)
     {
         value = default;

@@ -11,8 +11,8 @@ namespace Aesop.Avro.Containers;
 /// <summary>
 /// Reads an object container file. <see href="https://avro.apache.org/docs/1.12.0/specification/#object-container-files"/>
 /// </summary>
-/// <remarks>The stream is read once, forwards, a block at a time. Not safe for concurrent use. A damaged file gives <see cref="AvroFormatException"/> with the
-/// offset in the file; the data of the blocks before it have been given by then.</remarks>
+/// <remarks>The stream is read once, forwards, a block at a time. Not safe for concurrent use. A damaged file gives
+/// <see cref="AvroFormatException"/> with the offset in the file; the data of the blocks before it have been given by then.</remarks>
 public sealed class AvroFileReader : IAsyncDisposable
 {
     private const int HeaderEntriesMax = 10_000;
@@ -124,7 +124,8 @@ public sealed class AvroFileReader : IAsyncDisposable
 
     private async Task ReadHeaderAsync(CancellationToken cancellationToken)
     {
-        var magic = await _source.GatherAsync(ContainerFormat.Magic.Length, "the head of the file", cancellationToken).ConfigureAwait(false);
+        var magic = await _source.GatherAsync(ContainerFormat.Magic.Length, "the head of the file", cancellationToken)
+            .ConfigureAwait(false);
         if (!magic.Span.SequenceEqual(ContainerFormat.Magic))
         {
             ThrowHelper.Format("This is not an Avro container file: it does not begin with \"Obj\" and 1", 0);
@@ -180,7 +181,8 @@ public sealed class AvroFileReader : IAsyncDisposable
         var length = await _source.ReadLongAsync(cancellationToken).ConfigureAwait(false);
         if (length < 0 || length > _options.HeaderBytesMax - _source.Offset)
         {
-            ThrowHelper.Format($"An entry of {length} bytes would make the head of the file larger than {_options.HeaderBytesMax} bytes", start);
+            ThrowHelper.Format(
+                $"An entry of {length} bytes would make the head of the file larger than {_options.HeaderBytesMax} bytes", start);
         }
 
         var bytes = await _source.GatherAsync((int)length, "the head of the file", cancellationToken).ConfigureAwait(false);

@@ -11,8 +11,8 @@ namespace Aesop.Avro.Containers;
 /// <summary>
 /// Writes an object container file. <see href="https://avro.apache.org/docs/1.12.0/specification/#object-container-files"/>
 /// </summary>
-/// <remarks>Data are gathered into blocks, a datum at a time; <see cref="DisposeAsync"/> writes the last. Not safe for concurrent use. After an
-/// error of the stream the writer takes nothing more, and the file ends where the stream failed.</remarks>
+/// <remarks>Data are gathered into blocks, a datum at a time; <see cref="DisposeAsync"/> writes the last. Not safe for concurrent
+/// use. After an error of the stream the writer takes nothing more, and the file ends where the stream failed.</remarks>
 public sealed class AvroFileWriter : IAsyncDisposable
 {
     private readonly Stream _stream;
@@ -51,9 +51,10 @@ public sealed class AvroFileWriter : IAsyncDisposable
             throw new ArgumentException($"A sync marker has {ContainerFormat.SyncLength} bytes.", nameof(options));
         }
 
-        if (options.Metadata.Keys.FirstOrDefault(key => key.StartsWith(ContainerFormat.ReservedPrefix, StringComparison.Ordinal)) is { } key)
+        if (options.Metadata.Keys.Any(key => key.StartsWith(ContainerFormat.ReservedPrefix, StringComparison.Ordinal)))
         {
-            throw new ArgumentException($"The metadata key \"{key}\" is the format's own.", nameof(options));
+            throw new ArgumentException(
+                $"Metadata keys that begin with \"{ContainerFormat.ReservedPrefix}\" are the format's own.", nameof(options));
         }
 
         var writer = new AvroFileWriter(stream, schema, options);
@@ -64,7 +65,8 @@ public sealed class AvroFileWriter : IAsyncDisposable
     /// <summary>Adds a datum.</summary>
     /// <param name="value">The datum, as <see cref="AvroDatum"/> takes it.</param>
     /// <param name="cancellationToken">Gives up; the writer then takes nothing more.</param>
-    /// <exception cref="AvroSchemaException">The value does not fit the schema. Nothing is added, and the writer can be used further.</exception>
+    /// <exception cref="AvroSchemaException">The value does not fit the schema. Nothing is added, and the writer can be used
+    /// further.</exception>
     public ValueTask AppendAsync(object? value, CancellationToken cancellationToken = default) =>
         AppendEncodedAsync(AvroDatum.ToBytes(Schema, value), cancellationToken);
 

@@ -12,8 +12,8 @@ namespace Aesop.Avro.Data;
 /// <para>null is null; boolean, int, long, float, double and string are the .NET types of that kind (<see cref="bool"/>, <see cref="int"/>,
 /// <see cref="long"/>, <see cref="float"/>, <see cref="double"/>, <see cref="string"/>); bytes is an array of <see cref="byte"/>; a fixed
 /// is an <see cref="AvroFixedValue"/>, an enum an <see cref="AvroEnumValue"/>, a record an <see cref="AvroRecord"/>, an array a
-/// <see cref="List{T}"/> and a map a <see cref="Dictionary{TKey, TValue}"/> of such objects; a union is the value of its branch. Logical types
-/// are left as the types that they stand on.</para>
+/// <see cref="List{T}"/> and a map a <see cref="Dictionary{TKey, TValue}"/> of such objects; a union is the value of its branch.
+/// Logical types are left as the types that they stand on.</para>
 /// <para>Safe for concurrent use.</para>
 /// </remarks>
 public static class AvroDatum
@@ -61,9 +61,9 @@ public static class AvroDatum
 
     /// <summary>Writes a datum.</summary>
     /// <param name="schema">Its schema.</param>
-    /// <param name="value">The value. Beyond what <see cref="Read(AvroSchema, ReadOnlySpan{byte})"/> gives, an int is taken for a long, float or double, a
-    /// long for a float or double, a float for a double, a string for an enum, an array of bytes for a fixed, and any enumerable for
-    /// an array. Of a union the branch that needs no such conversion is preferred.</param>
+    /// <param name="value">The value. Beyond what <see cref="Read(AvroSchema, ReadOnlySpan{byte})"/> gives, an int is taken for a
+    /// long, float or double, a long for a float or double, a float for a double, a string for an enum, an array of bytes for a
+    /// fixed, and any enumerable for an array. Of a union the branch that needs no such conversion is preferred.</param>
     /// <param name="output">Where to; after an error it holds part of the datum.</param>
     /// <exception cref="AvroSchemaException">The value does not fit the schema; the message names the place.</exception>
     public static void Write(AvroSchema schema, object? value, IBufferWriter<byte> output)

@@ -6,8 +6,8 @@ using Aesop.Avro.Schemas;
 namespace Aesop.Avro.Json;
 
 /// <summary>
-/// Renders binary data of one record schema as plain JSON: compiled once, then used for every row. It is not Avro's own JSON encoding: unions
-/// are not wrapped, and logical types are rendered as people write them.
+/// Renders binary data of one record schema as plain JSON: compiled once, then used for every row. It is not Avro's own JSON
+/// encoding: unions are not wrapped, and logical types are rendered as people write them.
 /// </summary>
 /// <remarks>
 /// <para>null, booleans, numbers and strings are themselves; NaN and the infinities are strings. Bytes and fixed are base64. An
@@ -15,8 +15,8 @@ namespace Aesop.Avro.Json;
 /// date <c>YYYY-MM-DD</c>, local-timestamp-micros <c>YYYY-MM-DDTHH:MM:SS[.f]</c>, timestamp-micros the same with a Z. Other logical types
 /// are rendered as the types that they stand on. <see cref="AvroJsonAttributes"/> change that.</para>
 /// <para>Rows are rendered without allocating. Safe for concurrent use, each call with a JSON writer of its own. Where a datum is
-/// malformed (or holds what its schema can't show: a date beyond the year 9999, microseconds beyond the fraction's digits, text that is not UTF-8,
-/// raw JSON that is not JSON) the error is <see cref="AvroFormatException"/> with the offset in the datum, and the output is
+/// malformed (or holds what its schema can't show: a date beyond the year 9999, microseconds beyond the fraction's digits, text that
+/// is not UTF-8, raw JSON that is not JSON) the error is <see cref="AvroFormatException"/> with the offset in the datum, and the output is
 /// incomplete: drop it.</para>
 /// </remarks>
 public sealed class AvroJsonWriter
@@ -132,7 +132,8 @@ public sealed class AvroJsonWriter
         if (!presence.IsEmpty && (long)presence.Length * 8 < _plan.Parts.Length)
         {
             throw new ArgumentException(
-                $"The presence bitmap has {presence.Length * 8} bits; the record {Schema.Name} has {_plan.Parts.Length} fields.", nameof(presence));
+                $"The presence bitmap has {presence.Length * 8} bits; the record {Schema.Name} has {_plan.Parts.Length} fields.",
+                nameof(presence));
         }
     }
 }

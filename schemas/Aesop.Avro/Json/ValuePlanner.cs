@@ -65,7 +65,8 @@ internal sealed class ValuePlanner
         if (rule is not null && !Honours(plan.Op, rule))
         {
             throw new AvroSchemaException(
-                $"The attribute \"{AvroJsonAttributes.Rule}\": \"{rule}\" is unknown or does not go with {AvroTypeNames.NameOf(schema.Type)}", path);
+                $"The attribute \"{AvroJsonAttributes.Rule}\": \"{rule}\" is unknown, or not for {AvroTypeNames.NameOf(schema.Type)}",
+                path);
         }
 
         return plan;
@@ -88,7 +89,8 @@ internal sealed class ValuePlanner
                 var scale = schema.LogicalType.Scale;
                 if (scale > AvroDecimal.MaxDigits)
                 {
-                    throw new AvroSchemaException($"A decimal's scale of {scale} is more than the {AvroDecimal.MaxDigits} that can be rendered", path);
+                    throw new AvroSchemaException(
+                        $"A decimal's scale of {scale} is more than the {AvroDecimal.MaxDigits} that can be rendered", path);
                 }
 
                 var op = rule == AvroJsonAttributes.Number ? ValueOp.DecimalNumber : ValueOp.DecimalText;
@@ -126,6 +128,7 @@ internal sealed class ValuePlanner
         return given.ValueKind == JsonValueKind.Number && given.TryGetInt32(out var digits) && digits is >= 0 and <= TimeText.FractionMax
             ? digits
             : throw new AvroSchemaException(
-                $"The attribute \"{AvroJsonAttributes.FractionDigits}\" must be 0 to {TimeText.FractionMax}, not {given.GetRawText()}", path);
+                $"The attribute \"{AvroJsonAttributes.FractionDigits}\" must be 0 to {TimeText.FractionMax}, not {given.GetRawText()}",
+                path);
     }
 }

@@ -1,22 +1,11 @@
-using System.Buffers;
 using System.Text.Json;
-using System.Text.Unicode;
 using Aesop.Avro.Binary;
 
 namespace Aesop.Avro.Json;
 
 /// <summary>Renders values of a datum, one after the other, as their plans say.</summary>
-internal ref struct ValueRenderer
+internal ref partial struct ValueRenderer
 {
-    /// <summary>Longer text and bytes are given to the JSON writer in pieces: it has a limit for one, and needs room for all of it.</summary>
-    public const int SegmentLength = 1 << 20;
-
-    /// <summary>The longest key of a map: the JSON writer takes property names in one piece only.</summary>
-    public const int KeyLengthMax = 1 << 24;
-
-    /// <summary>How deep JSON text may be nested. MySQL stops at 100 levels.</summary>
-    public const int RawDepthMax = 512;
-
     private readonly Utf8JsonWriter _json;
     private AvroBinaryReader _reader;
     private DatumBounds _bounds;
@@ -88,47 +77,6 @@ internal ref struct ValueRenderer
         }
     }
 
-    public void Skip(ValuePlan plan)
-    {
-        switch (plan.Op)
-        {
-            case ValueOp.Null:
-                break;
-            case ValueOp.Boolean:
-                _reader.ReadBoolean();
-                break;
-            case ValueOp.Int:
-            case ValueOp.Long:
-            case ValueOp.Date:
-            case ValueOp.LocalTimestamp:
-            case ValueOp.UtcTimestamp:
-            case ValueOp.Time:
-                _reader.SkipVarint();
-                break;
-            case ValueOp.Enum:
-                _reader.ReadEnum(plan.Names.Length);
-                break;
-            case ValueOp.Float:
-                _reader.Skip(sizeof(float));
-                break;
-            case ValueOp.Double:
-                _reader.Skip(sizeof(double));
-                break;
-            case ValueOp.Bytes:
-            case ValueOp.String:
-            case ValueOp.RawJson:
-            case ValueOp.DecimalText:
-            case ValueOp.DecimalNumber:
-                ReadBytes(plan);
-                break;
-            default:
-                _bounds.Enter(_reader.Offset);
-                SkipNested(plan);
-                _bounds.Leave();
-                break;
-        }
-    }
-
     private void WriteNested(ValuePlan plan)
     {
         switch (plan.Op)
@@ -177,46 +125,6 @@ internal ref struct ValueRenderer
         }
     }
 
-    private void SkipNested(ValuePlan plan)
-    {
-        switch (plan.Op)
-        {
-            case ValueOp.Union:
-                Skip(plan.Parts[_reader.ReadUnionIndex(plan.Parts.Length)]);
-                break;
-            case ValueOp.Record:
-                _bounds.Charge(_reader.Offset);
-                foreach (var part in plan.Parts)
-                {
-                    Skip(part);
-                }
-
-                break;
-            default:
-                while (_reader.ReadBlockStart(out var byteSize) is > 0 and var count)
-                {
-                    if (byteSize >= 0)
-                    {
-                        _reader.Skip((int)byteSize);
-                        continue;
-                    }
-
-                    for (; count > 0; count--)
-                    {
-                        _bounds.Charge(_reader.Offset);
-                        if (plan.Op == ValueOp.Map)
-                        {
-                            _reader.ReadString();
-                        }
-
-                        Skip(plan.Parts[0]);
-                    }
-                }
-
-                break;
-        }
-    }
-
     private ReadOnlySpan<byte> ReadBytes(ValuePlan plan) =>
         plan.FixedSize < 0 ? _reader.ReadBytes() : _reader.ReadFixed(plan.FixedSize);
 
@@ -246,64 +154,6 @@ internal ref struct ValueRenderer
 
     private readonly void WriteNotFinite(double value) =>
         _json.WriteStringValue(double.IsNaN(value) ? "NaN"u8 : value > 0 ? "Infinity"u8 : "-Infinity"u8);
-
-    private void WriteString()
-    {
-        var text = ReadText();
-        while (text.Length > SegmentLength)
-        {
-            _json.WriteStringValueSegment(text[..SegmentLength], isFinalSegment: false);
-            text = text[SegmentLength..];
-            if (text.Length <= SegmentLength)
-            {
-                _json.WriteStringValueSegment(text, isFinalSegment: true);
-                return;
-            }
-        }
-
-        _json.WriteStringValue(text);
-    }
-
-    private void WriteKey()
-    {
-        var start = _reader.Offset;
-        var key = ReadText();
-        if (key.Length > KeyLengthMax)
-        {
-            ThrowHelper.Format($"A key of {key.Length} bytes is more than the {KeyLengthMax} that can be rendered", start);
-        }
-
-        _json.WritePropertyName(key);
-    }
-
-    private ReadOnlySpan<byte> ReadText()
-    {
-        var start = _reader.Offset;
-        var text = _reader.ReadString();
-        if (!Utf8.IsValid(text))
-        {
-            ThrowHelper.Format("A string is not valid UTF-8", start);
-        }
-
-        return text;
-    }
-
-    private readonly void WriteBase64(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.Length <= SegmentLength)
-        {
-            _json.WriteBase64StringValue(bytes);
-            return;
-        }
-
-        while (bytes.Length > SegmentLength)
-        {
-            _json.WriteBase64StringSegment(bytes[..SegmentLength], isFinalSegment: false);
-            bytes = bytes[SegmentLength..];
-        }
-
-        _json.WriteBase64StringSegment(bytes, isFinalSegment: true);
-    }
 
     private void WriteDecimal(ValuePlan plan)
     {
@@ -350,39 +200,5 @@ internal ref struct ValueRenderer
         }
 
         _json.WriteStringValue(text[..length]);
-    }
-
-    private void WriteRawJson()
-    {
-        var start = _reader.Offset;
-        var text = ReadText();
-        try
-        {
-            var tokens = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = RawDepthMax });
-            while (tokens.Read())
-            {
-                // Reading is the check: the text becomes part of the output as it stands.
-            }
-        }
-        catch (JsonException e)
-        {
-            throw new AvroFormatException($"A string that the schema calls JSON is not: {e.Message}", start, e);
-        }
-
-        // A line break can only be whitespace between tokens; as a space it keeps the output on one line.
-        if (text.ContainsAny((byte)'\n', (byte)'\r'))
-        {
-            var copy = ArrayPool<byte>.Shared.Rent(text.Length);
-            var line = copy.AsSpan(0, text.Length);
-            text.CopyTo(line);
-            line.Replace((byte)'\n', (byte)' ');
-            line.Replace((byte)'\r', (byte)' ');
-            _json.WriteRawValue(line, skipInputValidation: true);
-            ArrayPool<byte>.Shared.Return(copy);
-        }
-        else
-        {
-            _json.WriteRawValue(text, skipInputValidation: true);
-        }
     }
 }

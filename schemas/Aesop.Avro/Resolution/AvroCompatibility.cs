@@ -6,8 +6,9 @@ namespace Aesop.Avro.Resolution;
 /// Whether data written with one schema can be read with another.
 /// <see href="https://avro.apache.org/docs/1.12.0/specification/#schema-resolution"/>
 /// </summary>
-/// <remarks>Beyond the specification, logical types are looked at where both schemas have one: decimals must have one scale and the reader's
-/// precision must be at least the writer's, and other kinds must be the same; otherwise values would change their meaning.</remarks>
+/// <remarks>Beyond the specification, logical types are looked at where both schemas have one: decimals must have one scale and the
+/// reader's precision must be at least the writer's, and other kinds must be the same; otherwise values would change their
+/// meaning.</remarks>
 public static class AvroCompatibility
 {
     /// <summary>The reasons why <paramref name="reader"/> can't read all that <paramref name="writer"/> wrote.</summary>

@@ -20,7 +20,9 @@ internal static class SchemaMatch
 
         if (writer is AvroNamedSchema w && reader is AvroNamedSchema r && !SameName(w, r))
         {
-            return (AvroIncompatibilityKind.Name, $"the writer's {NameOf(writer)} is not the reader's {NameOf(reader)}, and no alias says so");
+            return (
+                AvroIncompatibilityKind.Name,
+                $"the writer's {NameOf(writer)} is not the reader's {NameOf(reader)}, and no alias says so");
         }
 
         if (writer is AvroFixedSchema { Size: var from } && reader is AvroFixedSchema { Size: var to } && from != to)

@@ -34,7 +34,8 @@ public sealed class AvroEnumSchema : AvroNamedSchema
             if (!AvroName.IsLegal(symbol))
             {
                 throw new AvroSchemaException(
-                    $"\"{symbol}\" is not a legal symbol of the enum {name}: it must be ASCII letters, digits and underscores, and not begin with a digit");
+                    $"\"{symbol}\" is not a legal symbol of the enum {name}: "
+                    + "it must be ASCII letters, digits and underscores, and not begin with a digit");
             }
 
             if (!_indexes.TryAdd(symbol, i))

@@ -47,7 +47,8 @@ public sealed class AvroField
         if (!AvroName.IsLegal(name))
         {
             throw new AvroSchemaException(
-                $"\"{name}\" is not a legal field name: it must be ASCII letters, digits and underscores, and not begin with a digit", path);
+                $"\"{name}\" is not a legal field name: it must be ASCII letters, digits and underscores, and not begin with a digit",
+                path);
         }
 
         foreach (var alias in aliases ?? [])

@@ -33,7 +33,9 @@ internal static class DefaultValues
                     IsByteString(value) && value.GetString()!.Length == size, $"a string of {size} code points, each 0 to 255", value);
             case AvroType.Enum:
                 return Expect(
-                    value.ValueKind == JsonValueKind.String && ((AvroEnumSchema)schema).IndexOf(value.GetString()!) >= 0, "a symbol", value);
+                    value.ValueKind == JsonValueKind.String && ((AvroEnumSchema)schema).IndexOf(value.GetString()!) >= 0,
+                    "a symbol",
+                    value);
             case AvroType.Array:
                 return MismatchOfArray((AvroArraySchema)schema, value);
             case AvroType.Map:

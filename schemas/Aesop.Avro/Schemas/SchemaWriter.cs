@@ -34,7 +34,8 @@ internal sealed class SchemaWriter
         }
         catch (InvalidOperationException e) when (json.CurrentDepth >= SchemaParser.JsonDepthMax)
         {
-            throw new AvroSchemaException($"The schema's JSON is nested more than {SchemaParser.JsonDepthMax} levels deep", innerException: e);
+            throw new AvroSchemaException(
+                $"The schema's JSON is nested more than {SchemaParser.JsonDepthMax} levels deep", innerException: e);
         }
 
         return buffer.WrittenSpan.ToArray();
@@ -211,7 +212,9 @@ internal sealed class SchemaWriter
 
     private void WriteAttributes(AvroAttributes attributes)
     {
-        var ordered = _sortAttributes ? attributes.Items.OrderBy(item => item.Key, StringComparer.Ordinal) : attributes.Items.AsEnumerable();
+        var ordered = _sortAttributes
+            ? attributes.Items.OrderBy(item => item.Key, StringComparer.Ordinal)
+            : attributes.Items.AsEnumerable();
         foreach (var (name, value) in ordered)
         {
             _json.WritePropertyName(name);

@@ -10,8 +10,9 @@ internal sealed class RandomAvro(int seed)
     private readonly Random _random = new(seed);
     private int _names;
 
-    /// <summary>Whether unions are of null and one type only: other implementations choose a branch by the look of the value.</summary>
-    public bool PlainUnions { get; init; }
+    /// <summary>Whether to leave out what other implementations take in other ways: unions of more than null and a type, of which they
+    /// choose a branch by the look of the value, and a name without a namespace inside of one, which they take for one of it.</summary>
+    public bool Portable { get; init; }
 
     public AvroRecordSchema Record(int depth = 3) => new(
         Name(),
@@ -76,7 +77,7 @@ internal sealed class RandomAvro(int seed)
 
     private AvroUnionSchema Union(int depth)
     {
-        if (PlainUnions)
+        if (Portable)
         {
             AvroSchema other;
             do
@@ -101,7 +102,7 @@ internal sealed class RandomAvro(int seed)
         return branches.Count == 0 ? new AvroUnionSchema(AvroSchema.Null) : new AvroUnionSchema(branches);
     }
 
-    private AvroName Name() => new($"N{_names++}", _random.Next(3) == 0 ? null : $"a.b{_random.Next(2)}");
+    private AvroName Name() => new($"N{_names++}", !Portable && _random.Next(3) == 0 ? null : $"a.b{_random.Next(2)}");
 
     private long Integer(int bits) => _random.NextInt64(long.MinValue, long.MaxValue) >> (64 - _random.Next(1, bits + 1));
 
