@@ -8,22 +8,24 @@ namespace Aesop.Client;
 internal sealed class CheckpointKeeper(ICheckpointStore? store, int everyTransactions, TimeSpan interval, TimeProvider time)
 {
     private bool _moved;
-    private bool _stored;
     private int _transactions;
     private long _savedAt = time.GetTimestamp();
 
     /// <summary>Whether the place moved since it was saved.</summary>
     public bool HasUnsaved => _moved && store is not null;
 
-    /// <summary>Whether the cadence asks for a save now. The very first is saved at once: it pins what 'latest' meant.</summary>
-    public bool IsDue => HasUnsaved && (!_stored || _transactions >= everyTransactions || time.GetElapsedTime(_savedAt) >= interval);
+    /// <summary>Whether the store has a checkpoint. The first is saved before a transaction is handed over: it pins what 'latest' meant.</summary>
+    public bool HasStored { get; private set; } = store is null;
+
+    /// <summary>Whether the cadence asks for a save now; for the first checkpoint, it always does.</summary>
+    public bool IsDue => HasUnsaved && (!HasStored || _transactions >= everyTransactions || time.GetElapsedTime(_savedAt) >= interval);
 
     /// <summary>The checkpoint to begin from; null where there is none.</summary>
     /// <exception cref="CheckpointStoreException">It can't be read, or is another source's.</exception>
     public async ValueTask<Checkpoint?> LoadAsync(string source, CancellationToken cancellationToken)
     {
         var checkpoint = store is null ? null : await store.LoadAsync(cancellationToken).ConfigureAwait(false);
-        _stored = checkpoint is not null;
+        HasStored = store is null || checkpoint is not null;
         return checkpoint is null || checkpoint.Source == source
             ? checkpoint
             : throw new CheckpointStoreException(
@@ -47,7 +49,7 @@ internal sealed class CheckpointKeeper(ICheckpointStore? store, int everyTransac
         }
 
         _moved = false;
-        _stored = true;
+        HasStored = true;
         _transactions = 0;
         _savedAt = time.GetTimestamp();
     }

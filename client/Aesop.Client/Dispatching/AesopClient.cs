@@ -38,12 +38,7 @@ public sealed class AesopClient : IAsyncDisposable
     /// <exception cref="ArgumentException">The options have faults; the message lists all of them.</exception>
     public AesopClient(AesopClientOptions options, TimeProvider? time = null, ILogger<AesopClient>? logger = null, IMeterFactory? meters = null)
     {
-        var faults = options.Validate();
-        if (faults.Count > 0)
-        {
-            throw new ArgumentException($"The client's options have {faults.Count} faults:{string.Concat(faults.Select(fault => $"\n  {fault}"))}", nameof(options));
-        }
-
+        options.ThrowIfInvalid();
         Options = options;
         _time = time ?? TimeProvider.System;
         _logger = logger ?? NullLogger<AesopClient>.Instance;
@@ -56,8 +51,6 @@ public sealed class AesopClient : IAsyncDisposable
 
     /// <summary>Where the client stands: behind the last transaction that is done. Null before a relay or the store has told.</summary>
     public Checkpoint? Position => _pump.Done;
-
-    internal ClientMetrics Metrics => _metrics;
 
     /// <summary>
     /// The transactions from the stored checkpoint on, else from <see cref="AesopClientOptions.Start"/>; without end, unless
@@ -98,6 +91,48 @@ public sealed class AesopClient : IAsyncDisposable
             {
                 Volatile.Write(ref _reading, 0);
             }
+        }
+    }
+
+    /// <summary>
+    /// Hands every transaction to a handler, as <see cref="ReadAsync"/> gives them. A handler that throws is tried again as
+    /// <see cref="AesopClientOptions.HandlerRetry"/> says; then the transaction goes into the dead-letter file, where there is one, or the client stops.
+    /// </summary>
+    /// <param name="handler">What is done with them.</param>
+    /// <param name="cancellationToken">Ends the reading with an <see cref="OperationCanceledException"/>; what is done is saved.</param>
+    /// <exception cref="HandlerFailedException">The handler failed on a transaction as often as it was tried.</exception>
+    /// <inheritdoc cref="ReadAsync" path="/exception"/>
+    public async Task RunAsync(IChangeHandler handler, CancellationToken cancellationToken = default)
+    {
+        var deadLetters = Options.DeadLetterFile is { } file ? new DeadLetterFile(file, _time) : null;
+        var runner = new HandlerRunner(Options, handler, deadLetters, _time, _logger, _metrics);
+        await _pump.LoadAsync(cancellationToken).ConfigureAwait(false);
+        await handler.StartedAsync(Position, cancellationToken).ConfigureAwait(false);
+        HandlerFailedException? failure = null;
+        try
+        {
+            await foreach (var transaction in ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                failure = await runner.RunAsync(transaction, cancellationToken).ConfigureAwait(false);
+                if (failure is not null)
+                {
+                    break;
+                }
+            }
+        }
+        catch (PositionGoneException e)
+        {
+            await handler.GoneAsync(e, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+        catch (CheckpointStoreException e) when (failure is not null)
+        {
+            throw new AggregateException(failure, e);
+        }
+
+        if (failure is not null)
+        {
+            throw failure;
         }
     }
 

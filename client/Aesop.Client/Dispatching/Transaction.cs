@@ -109,6 +109,13 @@ public sealed class Transaction
     /// <summary>Position, id and size.</summary>
     public override string ToString() => $"{Source} {Epoch}/{Scn} {Gtid} part {Part}{(IsLast ? " (last)" : "")}, {Count} changes";
 
+    /// <summary>The change whose frame is a part of <see cref="Frames"/>.</summary>
+    internal Change ChangeAt(int offset)
+    {
+        var frame = Frames[offset..];
+        return new Change(_memory, _schemas.Get(ChangeFrame.SchemaOf(frame)), _start + offset, new FrameHeader(frame).Length);
+    }
+
     internal void Release()
     {
         IsCurrent = false;

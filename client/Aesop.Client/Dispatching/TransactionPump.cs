@@ -23,6 +23,7 @@ internal sealed class TransactionPump : IDisposable
     private readonly TransactionAssembler _assembler;
     private readonly CheckpointKeeper _keeper;
     private readonly Backoff _backoff;
+    private readonly Func<Transaction, CancellationToken, ValueTask> _committer;
     private RelayStream? _stream;
     private Transaction? _current;
     private bool _currentIsDone;
@@ -51,15 +52,22 @@ internal sealed class TransactionPump : IDisposable
         var store = options.CheckpointStore ?? (options.CheckpointFile is { } file ? new FileCheckpointStore(file) : null);
         _keeper = new CheckpointKeeper(store, options.CheckpointEveryTransactions, options.CheckpointInterval, time);
         _backoff = new Backoff(options.Retry.FirstDelay, options.Retry.MaxDelay, Random.Shared);
+        _committer = CommitAsync;
     }
 
     /// <summary>Where the client stands: behind the last transaction that is done; null while nobody has told.</summary>
     public Checkpoint? Done => _place.IsWhole ? _place.ToCheckpoint() : null;
 
     /// <summary>Begins, or begins anew behind the last transaction that is done.</summary>
-    public async ValueTask StartAsync(CancellationToken cancellationToken)
+    public ValueTask StartAsync(CancellationToken cancellationToken)
     {
         _assembler.Reset();
+        return LoadAsync(cancellationToken);
+    }
+
+    /// <summary>Takes the place from the store, once.</summary>
+    public async ValueTask LoadAsync(CancellationToken cancellationToken)
+    {
         if (!_loaded)
         {
             if (await _keeper.LoadAsync(_options.Source, cancellationToken).ConfigureAwait(false) is { } checkpoint)
@@ -87,6 +95,11 @@ internal sealed class TransactionPump : IDisposable
                 var stream = _stream ??= await OpenAsync(cancellationToken).ConfigureAwait(false);
                 if (Read() is { } transaction)
                 {
+                    if (!_keeper.HasStored)
+                    {
+                        await SaveIfDueAsync(cancellationToken).ConfigureAwait(false);
+                    }
+
                     return transaction;
                 }
 
@@ -171,7 +184,7 @@ internal sealed class TransactionPump : IDisposable
 
         if (transaction is not null)
         {
-            transaction.Committer = CommitAsync;
+            transaction.Committer = _committer;
             _current = transaction;
             _currentIsDone = false;
             _metrics.Delivered(transaction);

@@ -86,6 +86,17 @@ public sealed record AesopClientOptions
     /// <summary>How long silence lasts before a relay is given up: three heartbeats.</summary>
     internal TimeSpan ReadDeadline => HeartbeatInterval * 3;
 
+    /// <summary>Refuses options that have faults.</summary>
+    /// <exception cref="ArgumentException">They have; the message lists all of them.</exception>
+    public void ThrowIfInvalid()
+    {
+        var faults = Validate();
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException($"The client's options have {faults.Count} faults:{string.Concat(faults.Select(fault => $"\n  {fault}"))}");
+        }
+    }
+
     /// <summary>Every fault of these options, each naming the key and what would be right; empty when there is none.</summary>
     public IReadOnlyList<string> Validate()
     {

@@ -104,7 +104,7 @@ internal sealed class FakeRelay : IAsyncDisposable
 internal sealed record Pull(int Number, string Path, string From, string Tables, string Partitions, string Method, string Accept, string Url);
 
 /// <summary>How an answer ends.</summary>
-internal enum Ending
+public enum Ending
 {
     Close,
     Cut,
