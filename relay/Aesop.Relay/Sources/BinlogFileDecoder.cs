@@ -1,6 +1,6 @@
 using Aesop.MySql.Binlog;
 using Aesop.Relay.Buffering;
-using Aesop.Relay.Encoding;
+using Aesop.Relay.Encoders;
 using Aesop.Relay.Tables;
 using Aesop.Wire.Frames;
 

@@ -1,6 +1,5 @@
 using Aesop.MySql.Binlog;
-using Aesop.Relay.Encoding;
-using Aesop.Relay.Tables;
+using Aesop.Relay.Encoders;
 using Aesop.Wire.Positions;
 
 namespace Aesop.Relay.Sources;

@@ -1,7 +1,7 @@
 using Aesop.MySql;
 using Aesop.MySql.Binlog;
 using Aesop.Relay.Buffering;
-using Aesop.Relay.Encoding;
+using Aesop.Relay.Encoders;
 using Aesop.Relay.Tables;
 using Microsoft.Extensions.Logging;
 

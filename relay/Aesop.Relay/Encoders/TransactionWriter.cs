@@ -2,7 +2,7 @@ using Aesop.Relay.Buffering;
 using Aesop.Wire.Frames;
 using Aesop.Wire.Positions;
 
-namespace Aesop.Relay.Encoding;
+namespace Aesop.Relay.Encoders;
 
 /// <summary>
 /// Puts transactions into the ring: begin, changes and statements, commit; and checkpoints between them. It numbers what is in a

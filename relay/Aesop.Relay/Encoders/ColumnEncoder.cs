@@ -1,15 +1,20 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using Aesop.Avro.Binary;
 using Aesop.MySql.Binlog;
 using Aesop.Relay.Tables;
 
-namespace Aesop.Relay.Encoding;
+namespace Aesop.Relay.Encoders;
 
 /// <summary>
 /// One value from a row image to Avro, by the value table of WIRE.md. The caller has made room for the most that it may take.
 /// </summary>
 internal static class ColumnEncoder
 {
+    // Kept from value to value; as large as the largest document that the thread has seen.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _jsonText;
+
     /// <summary>Encodes a value that is there and not NULL.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Encode(ref RowCursor cursor, in ColumnPlan column, ref AvroBinaryWriter writer)
@@ -264,8 +269,14 @@ internal static class ColumnEncoder
     private static void EncodeJson(ref RowCursor cursor, in ColumnPlan column, ref AvroBinaryWriter writer)
     {
         var value = cursor.ReadVarBytes(column.Size);
-        writer.WriteBytes(value);
-        throw cursor.Malformed($"it holds {value.Length} bytes of JSON");
+        var text = _jsonText ??= new ArrayBufferWriter<byte>();
+        text.ResetWrittenCount();
+        if (!MySqlJson.TryWriteText(value, text))
+        {
+            throw cursor.Malformed($"it holds {value.Length} bytes that are no JSON value");
+        }
+
+        writer.WriteString(text.WrittenSpan);
     }
 
     private static void EncodeVector(ref RowCursor cursor, in ColumnPlan column, ref AvroBinaryWriter writer)

@@ -1,7 +1,7 @@
 using Aesop.MySql.Binlog;
 using Aesop.Relay.Tables;
 
-namespace Aesop.Relay.Encoding;
+namespace Aesop.Relay.Encoders;
 
 /// <summary>How one column is encoded: worked out once for a table, walked for each row.</summary>
 internal readonly struct ColumnPlan

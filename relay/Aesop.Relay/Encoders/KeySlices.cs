@@ -1,4 +1,4 @@
-namespace Aesop.Relay.Encoding;
+namespace Aesop.Relay.Encoders;
 
 /// <summary>Where the columns of a key stand in a room that an image was written to. Reused from row to row.</summary>
 internal sealed class KeySlices(int count)

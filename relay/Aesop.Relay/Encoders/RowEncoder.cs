@@ -4,7 +4,7 @@ using Aesop.Relay.Tables;
 using Aesop.Wire.Frames;
 using Aesop.Wire.Hashing;
 
-namespace Aesop.Relay.Encoding;
+namespace Aesop.Relay.Encoders;
 
 /// <summary>
 /// Turns the rows of one version of one table into change frames, column by column, from the receive buffer into the frame. Allocates

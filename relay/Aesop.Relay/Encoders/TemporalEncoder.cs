@@ -1,7 +1,7 @@
 using Aesop.Avro.Binary;
 using Aesop.MySql.Binlog;
 
-namespace Aesop.Relay.Encoding;
+namespace Aesop.Relay.Encoders;
 
 /// <summary>Dates and times to Avro. What is no day of the calendar keeps its text, in the union's string branch.</summary>
 internal static class TemporalEncoder

@@ -3,7 +3,7 @@ using Aesop.Relay.Tables;
 using Aesop.Wire.Frames;
 using Aesop.Wire.Positions;
 
-namespace Aesop.Relay.Encoding;
+namespace Aesop.Relay.Encoders;
 
 /// <summary>
 /// The encoder of each table that the log describes, kept with the description for as long as that stays the same. Registers the schema of each

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Aesop.Relay.Encoding;
+namespace Aesop.Relay.Encoders;
 
 /// <summary>
 /// Where frames are made before they enter the ring: one growing block, reused. Not thread-safe; spans taken from it are valid until
