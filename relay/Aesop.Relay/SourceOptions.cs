@@ -1,4 +1,5 @@
 using Aesop.MySql;
+using Aesop.Relay.Tables;
 using Aesop.Wire.Positions;
 
 namespace Aesop.Relay;
@@ -57,7 +58,7 @@ public sealed record SourceOptions
 
         try
         {
-            TablePatterns.Parse(Tables);
+            _ = new TablePatterns(Tables);
         }
         catch (FormatException e)
         {

@@ -31,7 +31,7 @@ public static class BinlogFileDecoder
         {
             try
             {
-                await DecodeOneAsync(path, name, TablePatterns.Parse(tables), handler, cancellationToken).ConfigureAwait(false);
+                await DecodeOneAsync(path, name, new TablePatterns(tables), handler, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or BinlogFormatException or TableException)
             {

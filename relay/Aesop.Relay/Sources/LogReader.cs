@@ -1,5 +1,6 @@
 using Aesop.MySql.Binlog;
 using Aesop.Relay.Encoders;
+using Aesop.Relay.Tables;
 using Aesop.Wire.Positions;
 
 namespace Aesop.Relay.Sources;

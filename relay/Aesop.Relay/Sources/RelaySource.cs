@@ -43,7 +43,7 @@ internal sealed partial class RelaySource : IDisposable
         _address = MySqlConnectionOptions.Parse(options.Server);
         _time = time;
         _logger = logger;
-        _watched = TablePatterns.Parse(options.Tables);
+        _watched = new TablePatterns(options.Tables);
         Ring = new EventRing(options.RingBytes, options.WhenFull, time);
         Schemas = new SchemaRegistry();
         _writer = new TransactionWriter(options.Name, Ring, time);
