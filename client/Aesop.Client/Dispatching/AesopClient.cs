@@ -104,7 +104,7 @@ public sealed class AesopClient : IAsyncDisposable
     /// <inheritdoc cref="ReadAsync" path="/exception"/>
     public async Task RunAsync(IChangeHandler handler, CancellationToken cancellationToken = default)
     {
-        var deadLetters = Options.DeadLetterFile is { } file ? new DeadLetterFile(file, _time) : null;
+        var deadLetters = Options.DeadLetterFile is { } file ? new DeadLetters(file, _time) : null;
         var runner = new HandlerRunner(Options, handler, deadLetters, _time, _logger, _metrics);
         await _pump.LoadAsync(cancellationToken).ConfigureAwait(false);
         await handler.StartedAsync(Position, cancellationToken).ConfigureAwait(false);

@@ -4,7 +4,7 @@ namespace Aesop.Client;
 
 /// <summary>Hands transactions to a handler: again while it fails, into the dead-letter file where there is one, and never past it otherwise.</summary>
 internal sealed class HandlerRunner(
-    AesopClientOptions options, IChangeHandler handler, DeadLetterFile? deadLetters, TimeProvider time, ILogger logger, ClientMetrics metrics)
+    AesopClientOptions options, IChangeHandler handler, DeadLetters? deadLetters, TimeProvider time, ILogger logger, ClientMetrics metrics)
 {
     /// <summary>Hands one transaction over.</summary>
     /// <returns>Null when it is done, or else what the client stops with.</returns>

@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(3003, LogLevel.Debug, "Source {Source}: checkpoint {Epoch}/{Scn} saved.")]
     public static partial void CheckpointSaved(ILogger logger, string source, uint epoch, string scn);
 
+    [LoggerMessage(3004, LogLevel.Warning, "Source {Source}: the source has shown no table that matches {Patterns}. Check the spelling, if there should be one.")]
+    public static partial void UnmatchedTables(ILogger logger, string source, string patterns);
+
     [LoggerMessage(3010, LogLevel.Warning, "Source {Source}: the handler failed on transaction {Epoch}/{Scn}, part {Part}, attempt {Attempt} of {Attempts}; again in {DelayMs} ms.")]
     public static partial void HandlerFailed(ILogger logger, Exception error, string source, uint epoch, string scn, int part, int attempt, int attempts, long delayMs);
 

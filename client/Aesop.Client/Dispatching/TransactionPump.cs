@@ -38,6 +38,8 @@ internal sealed class TransactionPump : IDisposable
     private bool _ahead;
     private HeartbeatFrame? _seenHeartbeat;
     private (uint Epoch, Scn Scn)? _target;
+    private bool _pinning;
+    private string? _unmatched;
 
     public TransactionPump(AesopClientOptions options, TimeProvider time, ILogger logger, ClientMetrics metrics)
     {
@@ -118,6 +120,10 @@ internal sealed class TransactionPump : IDisposable
                 var before = _buffer.Pending;
                 await stream.ReadAsync(_buffer, cancellationToken).ConfigureAwait(false);
                 _metrics.Received(_buffer.Pending - before);
+            }
+            catch (RelayUnavailableException) when (_pinning && _place.IsWhole && _stream is { HasEnded: true })
+            {
+                DropStream();
             }
             catch (RelayUnavailableException e)
             {
@@ -247,8 +253,21 @@ internal sealed class TransactionPump : IDisposable
         var from = _place.IsKnown ? _place.ToCheckpoint().ToString() : _options.Start.Text;
         _assembler.BeginStream();
         _seenHeartbeat = null;
-        var stream = await _connector.OpenAsync(relay, from, cancellationToken).ConfigureAwait(false);
+        if (_options.UntilCaughtUp && _target is null)
+        {
+            _target = await _connector.FindEndAsync(relay, cancellationToken).ConfigureAwait(false);
+        }
+
+        // 'latest' is asked only for a checkpoint, which pins it: asked again after a cut, it would be another place.
+        _pinning = !_place.IsKnown && _options.Start == StartPosition.Latest;
+        var stream = await _connector.OpenAsync(relay, from, _pinning, cancellationToken).ConfigureAwait(false);
         Log.Connected(_logger, _options.Source, relay, from);
+        if (stream.UnmatchedTables is { } patterns && patterns != _unmatched)
+        {
+            Log.UnmatchedTables(_logger, _options.Source, patterns);
+            _unmatched = patterns;
+        }
+
         return stream;
     }
 
@@ -259,6 +278,10 @@ internal sealed class TransactionPump : IDisposable
     private static bool IsAtOrPast(uint epoch, Scn scn, (uint Epoch, Scn Scn) target) =>
         epoch > target.Epoch || (epoch == target.Epoch && scn >= target.Scn);
 
+    /// <summary>
+    /// A position that is gone at all relays is gone. One that they haven't reached yet may come, and one that isn't a position
+    /// (earliest, latest) can't be gone: a relay has none while a transaction larger than its ring goes through.
+    /// </summary>
     private async ValueTask OnGoneAsync(GoneFrame gone, CancellationToken cancellationToken)
     {
         var error = new PositionGoneException(_options.Source, gone);
@@ -275,7 +298,7 @@ internal sealed class TransactionPump : IDisposable
                 throw error;
             }
         }
-        else if (++_goneAnswers >= _options.Relays.Count)
+        else if ((_place.IsKnown || _options.Start.IsPosition) && ++_goneAnswers >= _options.Relays.Count)
         {
             throw error;
         }

@@ -22,6 +22,9 @@ public sealed record StartPosition
     /// <summary>The checkpoint, where the start is one.</summary>
     public Checkpoint? Token { get; }
 
+    /// <summary>Whether this names a position, which can be gone; the ends of what is held move with it.</summary>
+    internal bool IsPosition => this != Earliest && this != Latest;
+
     /// <summary>What the relay is asked for.</summary>
     internal string Text { get; }
 

@@ -1,11 +1,13 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Aesop.Client;
 
 /// <summary>
-/// The request of a stream: <c>GET /v1/sources/{source}/stream?from=&amp;tables=&amp;partitions=</c>, or, where the query would be
-/// longer than servers accept, the same as a form in a POST.
+/// The requests of a client: <c>GET /v1/sources/{source}/stream?from=&amp;tables=&amp;partitions=</c>, or, where the query would be
+/// longer than servers accept, a POST with the same keys in a JSON object.
 /// </summary>
 internal static class PullRequest
 {
@@ -15,24 +17,40 @@ internal static class PullRequest
     /// <summary>The longest query that goes into the address, in characters; Kestrel accepts 8,192 in the whole line.</summary>
     public const int MaxQueryLength = 4_096;
 
-    public static HttpRequestMessage Create(AesopClientOptions options, Uri relay, string from)
+    /// <summary>A stream; a poll ends where the relay stands when it is asked, and with a checkpoint.</summary>
+    public static HttpRequestMessage Stream(AesopClientOptions options, Uri relay, string from, bool poll)
     {
-        var query = new StringBuilder("from=").Append(Uri.EscapeDataString(from));
+        var parameters = new List<(string Key, string Value)> { ("from", from) };
         if (options.Tables.Count > 0)
         {
-            query.Append("&tables=").Append(Uri.EscapeDataString(string.Join(',', options.Tables)));
+            parameters.Add(("tables", string.Join(',', options.Tables)));
         }
 
         if (options.Partitions is { } partitions)
         {
-            query.Append("&partitions=").Append(Uri.EscapeDataString(partitions.ToString()));
+            parameters.Add(("partitions", partitions.ToString()));
         }
 
-        var path = $"{relay.GetLeftPart(UriPartial.Path).TrimEnd('/')}/v1/sources/{Uri.EscapeDataString(options.Source)}/stream";
+        if (poll)
+        {
+            parameters.Add(("max_wait_ms", "0"));
+        }
+
+        var path = $"{PathOf(options, relay)}/stream";
+        var query = string.Join('&', parameters.Select(parameter => $"{parameter.Key}={Uri.EscapeDataString(parameter.Value)}"));
         var request = query.Length <= MaxQueryLength
             ? new HttpRequestMessage(HttpMethod.Get, $"{path}?{query}")
-            : new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(query.ToString(), Encoding.ASCII, "application/x-www-form-urlencoded") };
+            : new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(Json(parameters), Encoding.UTF8, "application/json") };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaType));
         return request;
     }
+
+    /// <summary>What a relay knows of the source.</summary>
+    public static HttpRequestMessage Source(AesopClientOptions options, Uri relay) => new(HttpMethod.Get, PathOf(options, relay));
+
+    private static string Json(List<(string Key, string Value)> parameters) =>
+        new JsonObject(parameters.Select(parameter => KeyValuePair.Create(parameter.Key, (JsonNode?)parameter.Value))).ToJsonString(JsonSerializerOptions.Default);
+
+    private static string PathOf(AesopClientOptions options, Uri relay) =>
+        $"{relay.GetLeftPart(UriPartial.Path).TrimEnd('/')}/v1/sources/{Uri.EscapeDataString(options.Source)}";
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Aesop.Wire.Positions;
 
 namespace Aesop.Client;
 
@@ -22,26 +23,76 @@ internal sealed class RelayConnector : IDisposable
     }
 
     /// <summary>Opens a stream.</summary>
+    /// <param name="relay">Where.</param>
+    /// <param name="from">The position asked for.</param>
+    /// <param name="poll">Whether the stream is to end where the relay stands now.</param>
+    /// <param name="cancellationToken">The client is to stop; ends the stream too.</param>
     /// <exception cref="RelayUnavailableException">The relay can't serve now.</exception>
     /// <exception cref="RelayRefusedException">The relay says that the request is wrong.</exception>
-    public async Task<RelayStream> OpenAsync(Uri relay, string from, CancellationToken cancellationToken)
+    public async Task<RelayStream> OpenAsync(Uri relay, string from, bool poll, CancellationToken cancellationToken)
     {
-        var cut = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var watch = _time.CreateTimer(Cut, cut, _options.ConnectTimeout + _options.ReadDeadline, Timeout.InfiniteTimeSpan);
+        using var request = PullRequest.Stream(_options, relay, from, poll);
+        var deadline = new Deadline(_options.ConnectTimeout + _options.ReadDeadline, _time, cancellationToken);
         HttpResponseMessage? response = null;
         RelayStream? opened = null;
         try
         {
-            using var request = PullRequest.Create(_options, relay, from);
-            response = await _http.SendAsync(request, cut.Token).ConfigureAwait(false);
+            response = await SendAsync(relay, request, deadline, cancellationToken).ConfigureAwait(false);
             if (response.Content.Headers.ContentType?.MediaType != PullRequest.MediaType)
             {
-                throw await RefusalAsync(relay, response, cut.Token).ConfigureAwait(false);
+                throw await RefusalAsync(relay, response, deadline.Token).ConfigureAwait(false);
             }
 
-            var body = await response.Content.ReadAsStreamAsync(cut.Token).ConfigureAwait(false);
-            watch.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            return opened = new RelayStream(relay, response, body, cut, watch, _options.ReadDeadline);
+            var body = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
+            deadline.Disarm();
+            return opened = new RelayStream(relay, response, body, deadline, _options.ReadDeadline);
+        }
+        finally
+        {
+            if (opened is null)
+            {
+                response?.Dispose();
+                deadline.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Asks a relay where the source's log ends.</summary>
+    /// <returns>Null where the relay doesn't know it yet.</returns>
+    /// <exception cref="RelayUnavailableException">The relay can't serve now.</exception>
+    /// <exception cref="RelayRefusedException">The relay says that the request is wrong.</exception>
+    public async Task<(uint Epoch, Scn Scn)?> FindEndAsync(Uri relay, CancellationToken cancellationToken)
+    {
+        using var request = PullRequest.Source(_options, relay);
+        using var deadline = new Deadline(_options.ConnectTimeout + _options.ReadDeadline, _time, cancellationToken);
+        using var response = await SendAsync(relay, request, deadline, cancellationToken).ConfigureAwait(false);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw await RefusalAsync(relay, response, deadline.Token).ConfigureAwait(false);
+        }
+
+        try
+        {
+            var body = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
+            using var document = await JsonDocument.ParseAsync(body, cancellationToken: deadline.Token).ConfigureAwait(false);
+            return document.RootElement.TryGetProperty("epoch", out var epoch) && epoch.TryGetUInt32(out var number)
+                && document.RootElement.TryGetProperty("source_end", out var end) && Scn.TryParse(end.GetString(), out var scn)
+                    ? (number, scn)
+                    : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new RelayUnavailableException($"Relay {relay} describes source '{_options.Source}' in a way that this client doesn't know: {e.Message}", e);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<HttpResponseMessage> SendAsync(Uri relay, HttpRequestMessage request, Deadline deadline, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _http.SendAsync(request, deadline.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -50,29 +101,6 @@ internal sealed class RelayConnector : IDisposable
         catch (Exception e) when (e is HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
         {
             throw new RelayUnavailableException($"Relay {relay} can't be reached: {e.Message}", e);
-        }
-        finally
-        {
-            if (opened is null)
-            {
-                watch.Dispose();
-                response?.Dispose();
-                cut.Dispose();
-            }
-        }
-    }
-
-    public void Dispose() => _http.Dispose();
-
-    private static void Cut(object? source)
-    {
-        try
-        {
-            ((CancellationTokenSource)source!).Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The stream was left in the moment in which its deadline passed: there is nothing to cut any more.
         }
     }
 
@@ -96,9 +124,18 @@ internal sealed class RelayConnector : IDisposable
     private static async Task<Exception> RefusalAsync(Uri relay, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
-        var detail = response.IsSuccessStatusCode
-            ? $"the answer is {response.Content.Headers.ContentType?.ToString() ?? "without a type"}, not {PullRequest.MediaType}; is this address a relay's?"
-            : await DetailAsync(response, cancellationToken).ConfigureAwait(false);
+        string detail;
+        try
+        {
+            detail = response.IsSuccessStatusCode
+                ? $"the answer is {response.Content.Headers.ContentType?.ToString() ?? "without a type"}, not {PullRequest.MediaType}; is this address a relay's?"
+                : await DetailAsync(response, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException)
+        {
+            return new RelayUnavailableException($"Relay {relay} answers with status {status} and cuts its reason: {e.Message}", e);
+        }
+
         return status is 408 or 425 or 429 or >= 500
             ? new RelayUnavailableException($"Relay {relay} can't serve now (status {status}): {detail}")
             : new RelayRefusedException(relay, status, detail);

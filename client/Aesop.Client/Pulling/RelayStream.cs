@@ -2,10 +2,18 @@ namespace Aesop.Client;
 
 /// <summary>An open stream. Silence longer than the deadline ends it: a half-open connection says nothing, and nothing is what it would say for ever. Not thread-safe.</summary>
 internal sealed class RelayStream(
-    Uri relay, HttpResponseMessage response, Stream body, CancellationTokenSource cut, ITimer watch, TimeSpan deadline) : IDisposable
+    Uri relay, HttpResponseMessage response, Stream body, Deadline deadline, TimeSpan silence) : IDisposable
 {
     /// <summary>Who serves it.</summary>
     public Uri Relay => relay;
+
+    /// <summary>The patterns of the request that match no table which the source has shown so far; null where there are none.</summary>
+    public string? UnmatchedTables { get; } = response.Headers.TryGetValues("Aesop-Unmatched-Tables", out var values)
+        ? string.Join(", ", values.SelectMany(value => value.Split(',')).Select(Uri.UnescapeDataString))
+        : null;
+
+    /// <summary>Whether the stream has come to its end, rather than being cut.</summary>
+    public bool HasEnded { get; private set; }
 
     /// <summary>Reads what has arrived, at least one byte, into a buffer.</summary>
     /// <param name="buffer">Where to.</param>
@@ -17,21 +25,21 @@ internal sealed class RelayStream(
         int count;
         try
         {
-            var read = body.ReadAsync(buffer.Space(), cut.Token);
+            var read = body.ReadAsync(buffer.Space(), deadline.Token);
             if (read.IsCompletedSuccessfully)
             {
                 count = read.Result;
             }
             else
             {
-                watch.Change(deadline, Timeout.InfiniteTimeSpan);
+                deadline.Arm(silence);
                 count = await read.ConfigureAwait(false);
-                watch.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                deadline.Disarm();
             }
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new RelayUnavailableException($"Relay {relay} has been silent for {deadline}, three heartbeats.", e);
+            throw new RelayUnavailableException($"Relay {relay} has been silent for {silence}, three heartbeats.", e);
         }
         catch (Exception e) when (e is IOException or HttpRequestException && !cancellationToken.IsCancellationRequested)
         {
@@ -44,6 +52,7 @@ internal sealed class RelayStream(
 
         if (count == 0)
         {
+            HasEnded = true;
             throw new RelayUnavailableException(buffer.Pending == 0
                 ? $"Relay {relay} ended the stream."
                 : $"Relay {relay} ended the stream inside a frame.");
@@ -54,9 +63,7 @@ internal sealed class RelayStream(
 
     public void Dispose()
     {
-        watch.Dispose();
-        cut.Cancel();
+        deadline.Dispose();
         response.Dispose();
-        cut.Dispose();
     }
 }

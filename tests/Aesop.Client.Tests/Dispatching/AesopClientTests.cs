@@ -66,10 +66,10 @@ public sealed class AesopClientTests
         {
             Tables = ["shop.orders", "crm.*"],
             Partitions = PartitionFilter.Parse("7,3/16"),
-            Start = StartPosition.Latest,
+            Start = StartPosition.From(Shop.CheckpointBehind(0)),
         });
         await Reading.IdsAsync(client, 1);
-        Assert.That(relay.Pulls[0], Is.EqualTo(relay.Pulls[0] with { From = "latest", Tables = "shop.orders,crm.*", Partitions = "3,7/16", Method = "GET", Accept = "application/vnd.aesop.frames" }));
+        Assert.That(relay.Pulls[0], Is.EqualTo(relay.Pulls[0] with { From = Shop.CheckpointBehind(0).ToString(), Tables = "shop.orders,crm.*", Partitions = "3,7/16", MaxWaitMs = "", Method = "GET", Accept = "application/vnd.aesop.frames" }));
     }
 
     [Test]
@@ -282,14 +282,29 @@ public sealed class AesopClientTests
     }
 
     [Test]
-    public async Task ReadAsync_LatestWithoutTransactions_PinsThePlaceInTheStore()
+    public async Task ReadAsync_Latest_IsPinnedBeforeAnythingIsHandedOver()
     {
         await using var relay = await FakeRelay.StartAsync(pull => pull.Number == 0
             ? new Answer(Shop.Token(4)) { Ending = Ending.Close }
             : new Answer(ShopRelay.StreamBehind(ShopRelay.BehindOf(pull.From), 6)));
         var store = new MemoryCheckpointStore();
         await using var client = new AesopClient(relay.Options() with { Start = StartPosition.Latest, CheckpointStore = store });
-        Assert.That(await Reading.IdsAsync(client, 1), Is.EqualTo(new long[] { 5 }), "what was committed while the stream was down isn't skipped");
-        Assert.That(relay.Pulls[1].From, Is.EqualTo(Shop.CheckpointBehind(4).ToString()));
+        await foreach (var transaction in client.ReadAsync())
+        {
+            Assert.That(transaction.Scn, Is.EqualTo(Shop.ScnOf(5)), "what was committed while no stream was open isn't skipped");
+            Assert.That(store.Current, Is.EqualTo(Shop.CheckpointBehind(4)), "nor would it be after a crash now");
+            break;
+        }
+
+        Assert.That(relay.Pulls.Select(pull => (pull.From, pull.MaxWaitMs)), Is.EqualTo(new[] { ("latest", "0"), (Shop.CheckpointBehind(4).ToString(), "") }));
+    }
+
+    [Test]
+    public async Task ReadAsync_EarliestOfARelayWithoutAny_AsksAgain()
+    {
+        var gone = new GoneFrame(0, default, 1, Shop.ScnOf(9), 1, Shop.ScnOf(9), "A transaction larger than the ring is passing through.");
+        await using var relay = await FakeRelay.StartAsync(new Answer(gone.ToArray()) { Ending = Ending.Close }, new Answer(ShopRelay.StreamBehind(0, 1)));
+        await using var client = new AesopClient(relay.Options());
+        Assert.That(await Reading.IdsAsync(client, 1), Is.EqualTo(new long[] { 1 }));
     }
 }

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -63,25 +62,25 @@ internal sealed class FakeRelay : IAsyncDisposable
 
     private async Task ServeAsync(HttpContext context)
     {
+        var body = HttpMethods.IsPost(context.Request.Method) ? await context.Request.ReadFromJsonAsync<Dictionary<string, string>>() : null;
+        string Parameter(string key) => body is null ? context.Request.Query[key].ToString() : body.GetValueOrDefault(key, "");
         Pull pull;
-        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync() : null;
         lock (_pulls)
         {
             pull = new Pull(
-                _pulls.Count,
-                context.Request.Path,
-                form?["from"].ToString() ?? context.Request.Query["from"].ToString(),
-                form?["tables"].ToString() ?? context.Request.Query["tables"].ToString(),
-                form?["partitions"].ToString() ?? context.Request.Query["partitions"].ToString(),
-                context.Request.Method,
-                context.Request.Headers.Accept.ToString(),
-                context.Request.GetEncodedUrl());
+                _pulls.Count, context.Request.Path, Parameter("from"), Parameter("tables"), Parameter("partitions"), Parameter("max_wait_ms"),
+                context.Request.Method, context.Request.Headers.Accept.ToString());
             _pulls.Add(pull);
         }
 
         var answer = _answer(pull);
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = answer.ContentType;
+        foreach (var (name, value) in answer.Headers)
+        {
+            context.Response.Headers[name] = value;
+        }
+
         await context.Response.StartAsync();
         foreach (var chunk in answer.Chunks)
         {
@@ -101,7 +100,7 @@ internal sealed class FakeRelay : IAsyncDisposable
 }
 
 /// <summary>What a client asked for.</summary>
-internal sealed record Pull(int Number, string Path, string From, string Tables, string Partitions, string Method, string Accept, string Url);
+internal sealed record Pull(int Number, string Path, string From, string Tables, string Partitions, string MaxWaitMs, string Method, string Accept);
 
 /// <summary>How an answer ends.</summary>
 public enum Ending
@@ -117,6 +116,8 @@ internal sealed record Answer(params byte[][] Chunks)
     public int Status { get; init; } = 200;
 
     public string ContentType { get; init; } = "application/vnd.aesop.frames";
+
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     public Ending Ending { get; init; } = Ending.Stall;
 }

@@ -48,6 +48,11 @@ internal sealed class ShopRelay(int count, Func<int, byte[], Stream>? fault = nu
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        if (!request.RequestUri!.AbsolutePath.EndsWith("/stream", StringComparison.Ordinal))
+        {
+            return Task.FromResult(new HttpResponseMessage { Content = new StringContent($$"""{"epoch":1,"source_end":"{{Shop.ScnOf(count + 1)}}"}""") });
+        }
+
         var from = Uri.UnescapeDataString(request.RequestUri!.Query.Split('&')[0]["?from=".Length..]);
         Froms.Add(from);
         if (Froms.Count > MaxPulls)

@@ -9,7 +9,7 @@ namespace Aesop.Client;
 /// <c>frame</c> of all lines, decoded from base64 and put one behind the other, is a stream as a relay sends it, schemas included. Not
 /// thread-safe.
 /// </summary>
-internal sealed class DeadLetterFile(string path, TimeProvider time)
+internal sealed class DeadLetters(string path, TimeProvider time)
 {
     private readonly HashSet<ulong> _schemas = [];
 
