@@ -14,6 +14,24 @@ internal sealed class ThrowawayFolderTests
     }
 
     [Test]
+    public void Constructor_ParentOfAProcessThatEnded_IsDeletedAndOthersAreNot()
+    {
+        // The parents beside ours, looked at by a process that makes its first folder now.
+        using var ours = new ThrowawayFolder("ours");
+        var ended = Directory.CreateTempSubdirectory("aesop-test-").FullName;
+        Directory.CreateDirectory(Path.Combine(ended, "mysql-1", "data"));
+        File.WriteAllText(Path.Combine(ended, ".lock"), "");
+        var stranger = Directory.CreateTempSubdirectory("aesop-test-").FullName;
+
+        ThrowawayFolder.DeleteLeftovers();
+
+        Assert.That(Directory.Exists(ended), Is.False);
+        Assert.That(Directory.Exists(stranger), Is.True, "it has no lock file, so it is no parent");
+        Assert.That(Directory.Exists(ours.Path), Is.True, "this process lives");
+        Directory.Delete(stranger);
+    }
+
+    [Test]
     public void Path_SameName_IsAnotherFolder()
     {
         using var first = new ThrowawayFolder("same");

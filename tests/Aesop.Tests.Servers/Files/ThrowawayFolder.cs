@@ -48,7 +48,7 @@ public sealed class ThrowawayFolder : IDisposable
             ChildProcess.KillAll();
             if (!Keep)
             {
-                Delete(parent);
+                DeleteParent(parent);
             }
 
             held.Dispose();
@@ -56,7 +56,7 @@ public sealed class ThrowawayFolder : IDisposable
         return parent;
     }
 
-    private static void DeleteLeftovers()
+    internal static void DeleteLeftovers()
     {
         foreach (var parent in Directory.EnumerateDirectories(System.IO.Path.GetTempPath(), ParentPrefix + "*"))
         {
@@ -64,13 +64,28 @@ public sealed class ThrowawayFolder : IDisposable
             {
                 using (new FileStream(System.IO.Path.Combine(parent, LockName), FileMode.Open, FileAccess.Write, FileShare.None))
                 {
-                    Delete(parent);
+                    DeleteParent(parent);
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 // Its process lives, or it is another user's.
             }
+        }
+    }
+
+    // The lock file goes last: a process that is killed as it tidies up, as a test runner does to one that takes long to end,
+    // leaves a parent that a later one still knows for what it is.
+    private static void DeleteParent(string parent)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(parent))
+        {
+            Delete(folder);
+        }
+
+        if (!Directory.EnumerateDirectories(parent).Any())
+        {
+            Delete(parent);
         }
     }
 
