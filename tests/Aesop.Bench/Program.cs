@@ -4,7 +4,7 @@ using Aesop.Relay.Sources;
 using Microsoft.Extensions.Logging.Abstractions;
 
 var options = new SourceOptions { Name = "bench", Server = args[0], From = "earliest", StopAtEnd = true, RingBytes = 256L << 20 };
-for (var i = 0; i < 5; i++)
+for (var i = 0; i < 12; i++)
 {
     using var source = new RelaySource(options, null, TimeProvider.System, NullLogger.Instance);
     var allocated = GC.GetTotalAllocatedBytes();

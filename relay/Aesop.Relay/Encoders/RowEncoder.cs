@@ -16,10 +16,16 @@ namespace Aesop.Relay.Encoders;
 /// </remarks>
 internal sealed class RowEncoder
 {
+    /// <summary>More than the 3,072 bytes that the servers let an index of whole columns have, whatever their character set becomes.</summary>
+    private const int MaxIndexedKey = 16 << 10;
+
     private readonly ColumnPlan[] _plan;
     private readonly int _bitmapBytes;
     private readonly long _fixedBound;
     private readonly int _expansion;
+
+    /// <summary>2 where the key's copy may be as long as the images, because it is of columns that are indexed by their beginning only.</summary>
+    private readonly int _keyBound;
     private readonly ulong _fingerprint;
     private readonly ulong _tableHash;
     private readonly KeySlices _beforeKey;
@@ -39,7 +45,8 @@ internal sealed class RowEncoder
         }
 
         _bitmapBytes = (_plan.Length + 7) / 8;
-        _fixedBound = ChangeFrame.HeaderSize + (2 * (_bitmapBytes + _plan.Sum(column => column.FixedBound)));
+        _keyBound = schema.Key.Any(place => map.Columns[place].PrimaryKeyPrefix > 0) ? 2 : 1;
+        _fixedBound = ChangeFrame.HeaderSize + MaxIndexedKey + (2 * (_bitmapBytes + _plan.Sum(column => column.FixedBound)));
         _expansion = _plan.Max(column => column.Expansion);
         _fingerprint = schema.Avro.Fingerprint;
         _tableHash = PartitionFunction.HashTable(schema.FullName);
@@ -59,8 +66,7 @@ internal sealed class RowEncoder
         var count = 0;
         while (cursor.NextRow())
         {
-            // Both images of a row, and a key that is a copy of parts of one of them.
-            var bound = _fixedBound + (2L * _expansion * (rows.Data.Length - cursor.BytesRead));
+            var bound = _fixedBound + ((long)_keyBound * _expansion * (rows.Data.Length - cursor.BytesRead));
             var room = transaction.Room(bound);
             count += cursor.Change switch
             {

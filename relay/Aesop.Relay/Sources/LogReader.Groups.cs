@@ -7,7 +7,7 @@ namespace Aesop.Relay.Sources;
 /// <content>Groups of events: where transactions begin and end, and where a reading begins to keep them.</content>
 internal sealed partial class LogReader
 {
-    private readonly SourceStart _start;
+    private SourceStart _start;
     private readonly GtidSet _gtids;
     private bool _gtidsKnown;
     private Scn _groupBegin;
@@ -141,8 +141,15 @@ internal sealed partial class LogReader
         _writer.Start(_epoch, from, _log, _gtids);
     }
 
-    private void LearnGtids(string text)
+    /// <summary>The list at the head of a file: it closes what stands before the file's first transaction.</summary>
+    private void LearnGtids(in BinlogEvent source, string text)
     {
+        if (_start.KeepFrom is { } from && from.File == _file.Number && from.Offset < (ulong)source.End)
+        {
+            // A place before the first transaction is the file's head, whichever of the events there it names.
+            _start = _start with { KeepFrom = null };
+        }
+
         if (!_gtidsKnown)
         {
             _gtids.UnionWith(GtidSet.Parse(text));

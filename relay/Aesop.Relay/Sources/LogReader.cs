@@ -153,11 +153,11 @@ internal sealed partial class LogReader
             case BinlogEventType.RowsQuery or BinlogEventType.AnnotateRows:
                 return;
             case BinlogEventType.PreviousGtids:
-                LearnGtids(PreviousGtidsEvent.Parse(source).GtidSet);
+                LearnGtids(source, PreviousGtidsEvent.Parse(source).GtidSet);
                 Pass(source);
                 return;
             case BinlogEventType.MariaDbGtidList:
-                LearnGtids(string.Join(',', MariaDbGtidListEvent.Parse(source).Gtids));
+                LearnGtids(source, string.Join(',', MariaDbGtidListEvent.Parse(source).Gtids));
                 Pass(source);
                 return;
             case BinlogEventType.Heartbeat or BinlogEventType.HeartbeatV2:

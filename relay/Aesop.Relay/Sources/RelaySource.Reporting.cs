@@ -20,20 +20,23 @@ internal sealed partial class RelaySource
             var phase = _phase;
             var connected = phase.State is SourceState.CatchingUp or SourceState.Streaming;
             var read = _progress.HeardAt == 0 ? (Scn?)null : _progress.Read;
-            var atEnd = connected && _progress.IsAtEnd;
+            var end = connected ? _probe.Last : null;
+
+            // Either the source has said so, or what it told of its end a moment ago has been read.
+            var atEnd = connected && (_progress.IsAtEnd || (end is not null && read >= end.End));
             return new SourceStatus
             {
-                State = phase.State,
+                State = phase.State == SourceState.CatchingUp && atEnd ? SourceState.Streaming : phase.State,
                 Reason = phase.Reason,
                 Server = _address.ServerName,
                 Version = phase.Version,
                 Epoch = phase.Epoch,
                 File = _reader?.File.ToString(),
                 Read = read,
-                SourceEnd = atEnd ? read : null,
+                SourceEnd = atEnd ? read : end?.End,
                 HeardAt = _progress.HeardAt == 0 ? null : DateTimeOffset.UnixEpoch.AddMicroseconds(_progress.HeardAt),
                 LagSeconds = atEnd ? 0 : connected && _progress.CommittedAt != 0 ? Math.Max(0, (NowMicros() - _progress.CommittedAt) / MicrosPerSecond) : null,
-                LagBytes = atEnd ? 0 : null,
+                LagBytes = atEnd ? 0 : read is { } place ? end?.BytesBehind(place) : null,
                 Rows = _progress.Rows,
                 Transactions = _progress.Transactions,
                 Bytes = _progress.Bytes,

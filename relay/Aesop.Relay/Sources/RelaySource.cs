@@ -25,12 +25,14 @@ internal sealed partial class RelaySource : IDisposable
     private readonly SourceJournal _journal;
     private readonly SourceProgress _progress = new();
     private readonly Backoff _backoff;
+    private readonly SourceProbe _probe;
     private SourceServer? _server;
     private string? _first;
     private long _journalTime;
     private Task _journalWrite = Task.CompletedTask;
     private long _reconnects;
     private long _allocated;
+    private bool _warned;
 
     /// <summary>Makes a source that reads nothing yet.</summary>
     /// <param name="options">Valid options.</param>
@@ -50,6 +52,7 @@ internal sealed partial class RelaySource : IDisposable
         _tables = new TableEncoders(options.Name, _watched, Schemas);
         _journal = new SourceJournal(stateDirectory, options.Name);
         _backoff = new Backoff(time, Random.Shared);
+        _probe = new SourceProbe(_address, time);
         _phase = new SourcePhase(SourceState.Starting, null, null, null);
     }
 
@@ -69,6 +72,8 @@ internal sealed partial class RelaySource : IDisposable
     /// <exception cref="SourceHaltedException">The source can't go on; its status says the same.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        using var probing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var probe = _probe.RunAsync(probing.Token);
         try
         {
             while (!await TryReadAsync(cancellationToken).ConfigureAwait(false))
@@ -90,6 +95,8 @@ internal sealed partial class RelaySource : IDisposable
         }
         finally
         {
+            await probing.CancelAsync().ConfigureAwait(false);
+            await probe.ConfigureAwait(false);
             await SaveAsync().ConfigureAwait(false);
         }
     }
@@ -132,6 +139,7 @@ internal sealed partial class RelaySource : IDisposable
         {
             server = await SourceServer.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
             plan = await PlanAsync(connection, server, cancellationToken).ConfigureAwait(false);
+            await WarnAsync(connection, server, cancellationToken).ConfigureAwait(false);
         }
 
         _server = server;
@@ -206,6 +214,34 @@ internal sealed partial class RelaySource : IDisposable
         }
     }
 
+    /// <summary>Says, once, what an operator may not have meant.</summary>
+    private async Task WarnAsync(MySqlConnection connection, SourceServer server, CancellationToken cancellationToken)
+    {
+        if (_warned)
+        {
+            return;
+        }
+
+        _warned = true;
+        if (!server.RowImage.Equals("FULL", StringComparison.OrdinalIgnoreCase))
+        {
+            LogRowImage(Name, server.RowImage);
+        }
+
+        if (_options.Tables.Count > 0)
+        {
+            var tables = await CatalogReader.ListAsync(connection, cancellationToken).ConfigureAwait(false);
+            foreach (var pattern in _options.Tables)
+            {
+                var one = new TablePatterns([pattern]);
+                if (!tables.Any(one.Match))
+                {
+                    LogNoTable(Name, pattern);
+                }
+            }
+        }
+    }
+
     private SourceHaltedException Halt(Exception e)
     {
         _phase = _phase with { State = SourceState.Halted, Reason = e.Message };
@@ -224,4 +260,10 @@ internal sealed partial class RelaySource : IDisposable
 
     [LoggerMessage(EventId = 2004, Level = LogLevel.Warning, Message = "Source {Source}: another log stands behind the name. {Reason}")]
     private partial void LogLineageChanged(string source, string reason);
+
+    [LoggerMessage(EventId = 2005, Level = LogLevel.Warning, Message = "Source {Source}: the server logs row images in part (binlog_row_image is {RowImage}): columns that a statement didn't touch will be absent from before and after images. Run SET GLOBAL binlog_row_image = 'FULL'; to have them all.")]
+    private partial void LogRowImage(string source, string rowImage);
+
+    [LoggerMessage(EventId = 2006, Level = LogLevel.Warning, Message = "Source {Source}: no table on the server matches the pattern {Pattern}, or the account may not see it. Its changes will come once there is one.")]
+    private partial void LogNoTable(string source, string pattern);
 }

@@ -96,10 +96,13 @@ internal static class StatementReader
 
     private static Statement Definition(ref SqlTokenizer words, string database, bool isDrop)
     {
+        var temporary = false;
+
         // DEFINER=`user`@`host` and the like stand between the verb and what it is about.
         while (!words.Token.IsEmpty && (Modifiers.Contains(words.Token.ToString()) || words.Token[0] is '`' or '\'' or '"' or '@'
             || words.Token.Contains('@')))
         {
+            temporary |= words.Is("TEMPORARY");
             words.Next();
         }
 
@@ -107,6 +110,7 @@ internal static class StatementReader
         words.Next();
         return what.ToUpperInvariant() switch
         {
+            "TABLE" when temporary => new Statement(StatementKind.Harmless, []),
             "TABLE" or "TABLES" or "SEQUENCE" => Ddl(Names(ref words, database, isDrop)),
             "INDEX" => Ddl(IndexTable(ref words, database)),
             "DATABASE" or "SCHEMA" => Database(ref words, database),

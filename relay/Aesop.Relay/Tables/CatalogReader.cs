@@ -5,6 +5,22 @@ namespace Aesop.Relay.Tables;
 /// <summary>Reads tables out of <c>information_schema</c>, for logs that tell only the columns' types (<c>binlog_row_metadata=MINIMAL</c>).</summary>
 internal static class CatalogReader
 {
+    /// <summary>The full names of all tables that the account may see.</summary>
+    public static async Task<IReadOnlyList<string>> ListAsync(MySqlConnection connection, CancellationToken cancellationToken)
+    {
+        var names = new List<string>();
+        var rows = await connection.QueryAsync("SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE TABLE_TYPE <> 'VIEW'", cancellationToken).ConfigureAwait(false);
+        await using (rows.ConfigureAwait(false))
+        {
+            while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                names.Add($"{rows.GetString(0)}.{rows.GetString(1)}");
+            }
+        }
+
+        return names;
+    }
+
     /// <summary>Reads one table.</summary>
     /// <returns>Null where the server has no such table, or doesn't show it to this account.</returns>
     public static async Task<CatalogTable?> ReadAsync(MySqlConnection connection, string database, string table, CancellationToken cancellationToken)
