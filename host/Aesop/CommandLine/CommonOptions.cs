@@ -20,6 +20,20 @@ internal static class CommonOptions
         CustomParser = Name<OutputFormat>,
     };
 
+    /// <summary>Any key of the configuration.</summary>
+    public static Option<string[]> Set() => new("--set")
+    {
+        HelpName = "KEY=VALUE",
+        Description = "Any key of docs/configuration.md; may be given several times.",
+    };
+
+    /// <summary>What is logged, and how, with the keys that they stand for.</summary>
+    public static IReadOnlyList<(string Key, Option<string> Option)> Logging() =>
+    [
+        ("Logging:LogLevel:Default", new("--log-level") { HelpName = "level", Description = "The least level that is logged, to standard error: Trace, Debug, Information, Warning, Error, Critical or None." }),
+        ("Logging:Format", new("--log-format") { HelpName = "simple|json", Description = "How log lines look." }),
+    ];
+
     /// <summary>Reads one of the names of an enumeration, without regard to letter case.</summary>
     private static T? Name<T>(ArgumentResult result)
         where T : struct, Enum

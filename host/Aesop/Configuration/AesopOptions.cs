@@ -1,3 +1,4 @@
+using Aesop.Logging;
 using Aesop.Relay;
 
 namespace Aesop.Configuration;

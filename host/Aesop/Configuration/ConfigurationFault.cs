@@ -7,6 +7,10 @@ internal sealed record ConfigurationFault(string Key, string Message)
 {
     public override string ToString() => Key.Length == 0 ? Message : $"{Key}: {Message}";
 
+    /// <summary>Whether this is about the same key, or the section that it stands in.</summary>
+    public bool Covers(string key) =>
+        key.StartsWith(Key, StringComparison.OrdinalIgnoreCase) && (key.Length == Key.Length || key[Key.Length] == ':');
+
     /// <summary>Takes a room's own fault, <c>KEY: message</c>, into the section where the room's options stand.</summary>
     public static ConfigurationFault Under(string section, string fault)
     {

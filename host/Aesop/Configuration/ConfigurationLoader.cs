@@ -17,20 +17,18 @@ internal static class ConfigurationLoader
 
     /// <summary>Reads, binds and checks.</summary>
     /// <param name="file">The JSON file; null for none.</param>
-    /// <param name="commandLine">Keys with the values that the command line gives them.</param>
+    /// <param name="commandLine">What the command line sets.</param>
     /// <exception cref="UsageException">Everything that is wrong with it.</exception>
-    public static AesopOptions Load(string? file, IReadOnlyDictionary<string, string?> commandLine)
+    public static AesopOptions Load(string? file, OptionKeys commandLine)
     {
-        var configuration = Build(file, commandLine);
+        var configuration = Build(file, commandLine.Values);
         var faults = new List<ConfigurationFault>();
         var options = (AesopOptions)new OptionsBinder(faults).Bind(configuration, "", typeof(AesopOptions));
 
         // What could not be read is not checked further: its default would only be complained about a second time.
         var unbound = faults.Select(fault => fault.Key).ToList();
-        faults.AddRange((options.Relay?.Validate() ?? [])
-            .Select(fault => ConfigurationFault.Under("Relay", fault))
-            .Where(fault => !unbound.Any(key => key.Equals(fault.Key, StringComparison.OrdinalIgnoreCase) || key.StartsWith(fault.Key + ":", StringComparison.OrdinalIgnoreCase))));
-        return faults.Count == 0 ? options : throw new UsageException([.. faults.Select(fault => fault.ToString())]);
+        faults.AddRange(RelayFaults.Of(options.Relay).Where(fault => !unbound.Any(fault.Covers)));
+        return faults.Count == 0 ? options : throw new UsageException([.. faults.Select(fault => (fault with { Key = commandLine.NameOf(fault.Key) }).ToString())]);
     }
 
     private static IConfiguration Build(string? file, IReadOnlyDictionary<string, string?> commandLine)

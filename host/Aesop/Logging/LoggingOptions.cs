@@ -1,7 +1,6 @@
-using Aesop.Logging;
 using Microsoft.Extensions.Logging;
 
-namespace Aesop.Configuration;
+namespace Aesop.Logging;
 
 /// <summary>What is logged, to standard error. Immutable.</summary>
 public sealed record LoggingOptions

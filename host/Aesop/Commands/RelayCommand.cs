@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Aesop.CommandLine;
+using Aesop.Configuration;
+using Aesop.Running;
+
+namespace Aesop.Commands;
+
+/// <summary><c>aesop relay</c>: one source, served, without a configuration file.</summary>
+internal sealed class RelayCommand : DocumentedCommand
+{
+    private const string Source = "Relay:Sources:0";
+
+    private readonly KeyOptions _keys = new(
+    [
+        ($"{Source}:Server", new("--source") { HelpName = "mysql://user@host:port/?key=value", Description = "The server whose binlog is relayed. Its password: password_env=NAME or password_file=PATH in the address." }),
+        ($"{Source}:Name", new("--name") { HelpName = "name", Description = "The name that clients use for it." }),
+        ("Relay:Listen", new("--listen") { HelpName = "host:port", Description = "Where HTTP is served; 127.0.0.1:7310 when not given. Port 0 takes any free one." }),
+        ($"{Source}:From", new("--from") { HelpName = "earliest|latest|FILE:POS|gtid:SET|TOKEN", Description = "Where reading starts; as far back as fills the ring when not given." }),
+        ($"{Source}:RingBytes", new("--ring") { HelpName = "size", Description = "The ring's size, such as 256MiB, which is the default." }),
+        ("Relay:StateDirectory", new("--state") { HelpName = "folder", Description = "Where epochs and schema histories are kept over restarts." }),
+        ($"{Source}:Tables", new("--tables") { HelpName = "a.b,c.*", Description = "Only these tables enter the ring." }),
+        ($"{Source}:ServerId", new("--server-id") { HelpName = "number", Description = "The id under which the relay registers as a replica; derived from the name when not given." }),
+        .. CommonOptions.Logging(),
+    ]);
+
+    private readonly Option<string[]> _set = CommonOptions.Set();
+
+    public RelayCommand()
+        : base("relay", "Reads a server's binlog and serves its row changes over HTTP, until it is stopped.")
+    {
+        _keys.AddTo(this);
+        Add(_set);
+        SetAction((parsed, cancellationToken) =>
+        {
+            var options = ConfigurationLoader.Load(file: null, _keys.Read(parsed, parsed.GetValue(_set)));
+            return RelayRunner.RunAsync(options, cancellationToken);
+        });
+    }
+
+    public override IReadOnlyList<(string Line, string Does)> Examples { get; } =
+    [
+        ("aesop relay --source 'mysql://aesop@db1/?password_env=DB_PASSWORD' --name shop", "Relay one server on http://127.0.0.1:7310"),
+        ("aesop relay --source 'mysql://aesop@db1/?password_file=/run/secrets/db' --name shop --ring 4GiB --state /var/lib/aesop", "With a ring for hours, and epochs that survive restarts"),
+        ("curl -N 'http://127.0.0.1:7310/v1/sources/shop/stream?from=earliest' -H 'Accept: application/x-ndjson'", "The simplest client"),
+    ];
+}
