@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Microsoft.Extensions.Logging;
 
 namespace Aesop.CommandLine;
 
@@ -18,6 +19,14 @@ internal static class CommonOptions
         HelpName = "text|json",
         Description = $"How to print; {usual.ToString().ToLowerInvariant()} when not given.",
         CustomParser = Name<OutputFormat>,
+    };
+
+    /// <summary>The least level that a command logs, to standard error; null where it isn't said.</summary>
+    public static Option<LogLevel?> LogLevel() => new("--log-level")
+    {
+        HelpName = "level",
+        Description = "The least level that is logged, to standard error; warning when not given.",
+        CustomParser = Name<LogLevel>,
     };
 
     /// <summary>Any key of the configuration.</summary>

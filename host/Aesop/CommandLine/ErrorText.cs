@@ -1,5 +1,3 @@
-using Aesop.MySql;
-using Microsoft.AspNetCore.Connections;
 
 namespace Aesop.CommandLine;
 
@@ -11,9 +9,7 @@ internal static class ErrorText
     /// </summary>
     public static string Of(Exception exception) => exception switch
     {
-        AddressInUseException or { InnerException: AddressInUseException } =>
-            $"{exception.Message.TrimEnd('.')}. Another process listens there; stop it, or choose another address with --listen (port 0 takes a free one).",
-        CommandFailedException or MySqlException or IOException or UnauthorizedAccessException or HttpRequestException => exception.Message,
+        IOException or UnauthorizedAccessException or HttpRequestException => exception.Message,
         _ when IsOurs(exception.GetType()) => exception.Message,
         _ => $"unexpected error, please report it: {exception}",
     };

@@ -9,14 +9,22 @@ internal static class AesopCommand
 {
     private static readonly IReadOnlyList<(string Line, string Does)> Examples =
     [
-        ("aesop check mysql://root@127.0.0.1:3306?password_env=MYSQL_PWD", "What does my server lack to be relayed?"),
+        ("aesop check 'mysql://root@127.0.0.1/?password_env=DB_PASSWORD'", "What does my server lack to be relayed?"),
+        ("aesop tail 'mysql://root@127.0.0.1/?password_env=DB_PASSWORD' --format text", "Watch its changes"),
+        ("aesop relay --source 'mysql://root@127.0.0.1/?password_env=DB_PASSWORD' --name shop", "Serve them to any number of consumers"),
+        ("aesop tail --relay http://127.0.0.1:7310 --source shop --from earliest", "Be one of them"),
     ];
 
     public static RootCommand Create()
     {
         var root = new RootCommand("Relays the row changes of MySQL and MariaDB servers, as they are committed, to any number of consumers.")
         {
+            new RelayCommand(),
+            new RunCommand(),
+            new TailCommand(),
             new CheckCommand(),
+            new BinlogCommand(),
+            new SchemaCommand(),
             new CheckpointCommand(),
         };
         foreach (var option in root.Options)

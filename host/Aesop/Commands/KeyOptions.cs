@@ -5,7 +5,9 @@ using Aesop.Configuration;
 namespace Aesop.Commands;
 
 /// <summary>Options that stand for keys of the configuration: their values are checked where all keys are.</summary>
-internal sealed class KeyOptions(IReadOnlyList<(string Key, Option<string> Option)> options)
+/// <param name="options">The keys and their options.</param>
+/// <param name="requiredSection">See <see cref="OptionKeys.RequiredSection"/>.</param>
+internal sealed class KeyOptions(IReadOnlyList<(string Key, Option<string> Option)> options, string? requiredSection = null)
 {
     public void AddTo(Command command)
     {
@@ -19,7 +21,7 @@ internal sealed class KeyOptions(IReadOnlyList<(string Key, Option<string> Optio
     /// <exception cref="UsageException">A <c>--set</c> isn't KEY=VALUE.</exception>
     public OptionKeys Read(ParseResult parsed, IEnumerable<string>? set)
     {
-        var keys = new OptionKeys();
+        var keys = new OptionKeys { RequiredSection = requiredSection };
         foreach (var (key, option) in options)
         {
             keys.Set(key, option.Name, parsed.GetValue(option));

@@ -21,7 +21,7 @@ internal sealed class RelayCommand : DocumentedCommand
         ($"{Source}:Tables", new("--tables") { HelpName = "a.b,c.*", Description = "Only these tables enter the ring." }),
         ($"{Source}:ServerId", new("--server-id") { HelpName = "number", Description = "The id under which the relay registers as a replica; derived from the name when not given." }),
         .. CommonOptions.Logging(),
-    ]);
+    ], requiredSection: Source);
 
     private readonly Option<string[]> _set = CommonOptions.Set();
 

@@ -21,7 +21,7 @@ internal static class ConfigurationLoader
     /// <exception cref="UsageException">Everything that is wrong with it.</exception>
     public static AesopOptions Load(string? file, OptionKeys commandLine)
     {
-        var configuration = Build(file, commandLine.Values);
+        var configuration = Build(file, commandLine);
         var faults = new List<ConfigurationFault>();
         var options = (AesopOptions)new OptionsBinder(faults).Bind(configuration, "", typeof(AesopOptions));
 
@@ -31,7 +31,7 @@ internal static class ConfigurationLoader
         return faults.Count == 0 ? options : throw new UsageException([.. faults.Select(fault => (fault with { Key = commandLine.NameOf(fault.Key) }).ToString())]);
     }
 
-    private static IConfiguration Build(string? file, IReadOnlyDictionary<string, string?> commandLine)
+    private static IConfiguration Build(string? file, OptionKeys commandLine)
     {
         var builder = new ConfigurationBuilder();
         if (file is not null)
@@ -47,10 +47,14 @@ internal static class ConfigurationLoader
 
         try
         {
-            var configuration = builder.AddEnvironmentVariables(EnvironmentPrefix).AddInMemoryCollection(commandLine).Build();
-            return new ConfigurationBuilder()
-                .AddInMemoryCollection(configuration.AsEnumerable().Where(pair => pair.Key != SchemaKey))
-                .Build();
+            var layers = builder.AddEnvironmentVariables(EnvironmentPrefix).AddInMemoryCollection(commandLine.Values).Build();
+            var flat = layers.AsEnumerable().Where(pair => pair.Key != SchemaKey).ToDictionary(StringComparer.OrdinalIgnoreCase);
+            if (commandLine.RequiredSection is { } section)
+            {
+                flat.TryAdd(section, null);
+            }
+
+            return new ConfigurationBuilder().AddInMemoryCollection(flat).Build();
         }
         catch (Exception e) when (e is InvalidDataException or FormatException)
         {

@@ -12,6 +12,9 @@ internal sealed class OptionKeys
     /// <summary>The keys and their values.</summary>
     public IReadOnlyDictionary<string, string?> Values => _values;
 
+    /// <summary>A section that must be there, so that what it lacks is named one by one; null where none must.</summary>
+    public string? RequiredSection { get; init; }
+
     /// <summary>Says which option sets a key, and its value where it was given.</summary>
     public void Set(string key, string option, string? value)
     {

@@ -35,7 +35,7 @@ internal sealed class OptionsBinder(List<ConfigurationFault> faults)
         foreach (var (name, property) in properties)
         {
             var child = given.Find(child => child.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
-            if (child is null)
+            if (child is null || (child.Value is null && IsScalar(property.PropertyType) && !child.GetChildren().Any()))
             {
                 if (property.IsDefined(typeof(RequiredMemberAttribute)))
                 {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using Aesop.MySql;
 using Aesop.Relay;
 
 namespace Aesop.Configuration;
@@ -24,16 +23,7 @@ internal static class RelayFaults
 
         if (!IsAddress(relay.Listen))
         {
-            yield return new($"{Section}:Listen", $"'{relay.Listen}' is no HOST:PORT such as 127.0.0.1:7310, [::1]:7310 or localhost:0.");
-        }
-
-        for (var i = 0; i < relay.Sources.Count; i++)
-        {
-            MySqlConnectionOptions.TryParse(relay.Sources[i].Server, out _, out var errors);
-            foreach (var error in errors)
-            {
-                yield return new(string.Create(CultureInfo.InvariantCulture, $"{Section}:Sources:{i}:Server"), $"{error}.");
-            }
+            yield return new($"{Section}:Listen", $"'{relay.Listen}' is no address; write HOST:PORT with an IP address, localhost or *, for instance 127.0.0.1:7310 or [::1]:7310.");
         }
     }
 
@@ -42,6 +32,6 @@ internal static class RelayFaults
         var colon = text.LastIndexOf(':');
         return colon > 0
             && ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _)
-            && (IPEndPoint.TryParse(text, out _) || Uri.CheckHostName(text[..colon]) == UriHostNameType.Dns);
+            && (text[..colon] is "*" or "localhost" || IPEndPoint.TryParse(text, out _));
     }
 }

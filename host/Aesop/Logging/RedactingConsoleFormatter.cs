@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,6 +19,8 @@ internal sealed class RedactingConsoleFormatter(TimeProvider time, LogFormat for
     public const string FormatterName = "aesop";
 
     private const string TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
@@ -42,7 +45,7 @@ internal sealed class RedactingConsoleFormatter(TimeProvider time, LogFormat for
     private static string Json<TState>(in LogEntry<TState> entry, string now, string message)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Readable))
         {
             json.WriteStartObject();
             json.WriteString("time", now);

@@ -1,10 +1,8 @@
 using Aesop.CommandLine;
 using Aesop.Configuration;
 using Aesop.Logging;
-using Aesop.Relay;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Aesop.Running;
 
@@ -24,7 +22,8 @@ internal static class RelayRunner
         builder.Services.AddSingleton<RelayService>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RelayService>());
         using var host = builder.Build();
+        var relay = host.Services.GetRequiredService<RelayService>();
         await host.RunAsync(cancellationToken);
-        return host.Services.GetRequiredService<RelayService>().Failure is { } failure ? throw failure : ExitCode.Done;
+        return relay.Failure is { } failure ? throw failure : ExitCode.Done;
     }
 }

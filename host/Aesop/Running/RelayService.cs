@@ -1,3 +1,4 @@
+using Aesop.CommandLine;
 using Aesop.Metrics;
 using Aesop.Relay;
 using Microsoft.Extensions.Hosting;
@@ -13,14 +14,14 @@ internal sealed class RelayService(RelayOptions options, ILoggerFactory loggers,
     private RelayHost? _relay;
     private Task _watching = Task.CompletedTask;
 
-    /// <summary>Why the relay ended by itself; null where it was stopped, or was done.</summary>
+    /// <summary>Why the relay never got to read anything; null where it did, or is still trying.</summary>
     public Exception? Failure { get; private set; }
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _relay = await RelayHost.StartAsync(options, loggers, _metrics.Map, cancellationToken);
-        Log.Serving(_logger, _relay.Address, string.Join(", ", options.Sources.Select(source => source.Name)));
-        _watching = WatchAsync(_relay.Completion);
+        Log.Starting(_logger, VersionText.Version, string.Join(", ", options.Sources.Select(source => source.Name)));
+        _relay = await RelayHost.StartAsync(options, loggers, mapMore: _metrics.Map, cancellationToken: cancellationToken);
+        _watching = WatchAsync(_relay);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -35,22 +36,28 @@ internal sealed class RelayService(RelayOptions options, ILoggerFactory loggers,
 
     public void Dispose() => _metrics.Dispose();
 
-    private async Task WatchAsync(Task completion)
+    /// <summary>
+    /// Ends the process when every source has halted before anything was read: wrong passwords, missing privileges. A source that
+    /// halts later leaves clients with a ring that they may still be reading, and its reason in <c>/readyz</c>.
+    /// </summary>
+    private async Task WatchAsync(RelayHost relay)
     {
         try
         {
-            await completion;
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopped, as asked.
+            await relay.Completion;
         }
         catch (Exception e)
         {
-            // Whatever it is ends the process, with these words.
-            Failure = e;
+            // Each source has logged why it halted.
+            if (options.Sources.All(source => relay.StatusOf(source.Name).Read is null))
+            {
+                Failure = e;
+                lifetime.StopApplication();
+            }
+            else
+            {
+                Log.Halted(_logger, relay.Address);
+            }
         }
-
-        lifetime.StopApplication();
     }
 }

@@ -13,8 +13,6 @@ public sealed class ConfigurationLoaderTests
     private const string Source = """{ "Name": "shop", "Server": "mysql://u@h" }""";
     private const string Variable = "Aesop__Relay__MaxStreams";
 
-    private static readonly Dictionary<string, string?> NoCommandLine = [];
-
     private ThrowawayFolder _folder = null!;
 
     [SetUp]
@@ -75,7 +73,7 @@ public sealed class ConfigurationLoaderTests
         Assert.That(Load(file).Relay!.MaxStreams, Is.EqualTo(5));
         Environment.SetEnvironmentVariable(Variable, "6");
         Assert.That(Load(file).Relay!.MaxStreams, Is.EqualTo(6));
-        var last = Load(file, new() { ["Relay:MaxStreams"] = "7" }).Relay!;
+        var last = Load(file, ("Relay:MaxStreams", "--max-streams", "7")).Relay!;
         Assert.That((last.MaxStreams, last.HeartbeatIntervalMs), Is.EqualTo((7, 50)));
     }
 
@@ -96,6 +94,8 @@ public sealed class ConfigurationLoaderTests
     [TestCase("""{ "Relay": { "Sources": [{ "Name": "a", "Server": "mysql://u@h", "WhenFull": "Overwrit" }] } }""", "Relay:Sources:0:WhenFull: 'Overwrit' is none of Overwrite, Wait. Did you mean 'Overwrite'?")]
     [TestCase("""{ "Relay": { "Sources": [{ "Name": "a", "Server": "mysql://u@h", "StopAtEnd": "yes" }] } }""", "Relay:Sources:0:StopAtEnd: 'yes' is neither true nor false.")]
     [TestCase("""{ "Relay": { "Sources": [S, S] } }""", "Relay:Sources:1:Name: 'shop' is the name of two sources; give each its own.")]
+    [TestCase("""{ "Relay": { "Sources": [{ "Name": "a", "Server": "mysql://u:hunter2@h:0/?tsl=required" }] } }""", "Relay:Sources:0:Server: the port has to be a number from 1 to 65535", "Relay:Sources:0:Server: the key 'tsl' is not known; did you mean 'tls'?")]
+    [TestCase("""{ "Relay": { "Sources": [S], "Listen": "here" } }""", "Relay:Listen: 'here' is no address; write HOST:PORT with an IP address, localhost or *, for instance 127.0.0.1:7310 or [::1]:7310.")]
     [TestCase("""{ "Logging": { "LogLevel": { "Default": "Verbose" } } }""", "Logging:LogLevel:Default: 'Verbose' is none of Trace, Debug, Information, Warning, Error, Critical, None.")]
     [TestCase("""{ "Logging": "debug" }""", "Logging: expects a section { ... }, not a value.")]
     public void Load_Fault_NamedWithItsPath(string json, params string[] faults) =>
@@ -129,12 +129,27 @@ public sealed class ConfigurationLoaderTests
 
     [Test]
     public void Load_NoSuchFile_Fault() =>
-        Assert.That(() => ConfigurationLoader.Load(_folder["none.json"], NoCommandLine), Throws.TypeOf<UsageException>().With.Message.Contains("no such file"));
+        Assert.That(() => ConfigurationLoader.Load(_folder["none.json"], new OptionKeys()), Throws.TypeOf<UsageException>().With.Message.Contains("no such file"));
 
-    private AesopOptions Load(string json, Dictionary<string, string?>? commandLine = null)
+    [Test]
+    public void Load_FaultOfTheCommandLine_NamedAsItWasTyped() =>
+        Assert.That(() => Load($$"""{ "Relay": { "Sources": [{{Source}}] } }""", ("Relay:Listen", "--listen", "here"), ("Relay:Sources:0:RingBytes", "--ring", "big")),
+            Throws.TypeOf<UsageException>().With.Property(nameof(UsageException.Faults)).EquivalentTo(new[]
+            {
+                "--listen: 'here' is no address; write HOST:PORT with an IP address, localhost or *, for instance 127.0.0.1:7310 or [::1]:7310.",
+                "--ring: 'big' is not a size such as 256MiB, 1.5GiB or 4096 (bytes).",
+            }));
+
+    private AesopOptions Load(string json, params (string Key, string Option, string Value)[] commandLine)
     {
         var file = _folder["aesop.json"];
         File.WriteAllText(file, json);
-        return ConfigurationLoader.Load(file, commandLine ?? NoCommandLine);
+        var keys = new OptionKeys();
+        foreach (var (key, option, value) in commandLine)
+        {
+            keys.Set(key, option, value);
+        }
+
+        return ConfigurationLoader.Load(file, keys);
     }
 }
