@@ -117,6 +117,7 @@ internal sealed class BinaryCopier(RingReader reader, FrameSelector selector, lo
         {
             begin.CopyTo(room);
             Selector.BeginSent();
+            SentFrames++;
         }
 
         if (schema.Length > 0)
@@ -134,6 +135,7 @@ internal sealed class BinaryCopier(RingReader reader, FrameSelector selector, lo
         {
             Inject(Selector.OwedBegin, output);
             Selector.BeginSent();
+            SentFrames++;
         }
 
         if (Selector.OwedSchema.Length > 0)

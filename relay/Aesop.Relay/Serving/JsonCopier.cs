@@ -82,6 +82,7 @@ internal sealed class JsonCopier(RingReader reader, FrameSelector selector, Json
         {
             Inject(Selector.OwedBegin, output);
             Selector.BeginSent();
+            SentFrames++;
         }
 
         if (kind == FrameKind.Change && Selector.OwedSchema.Length > 0)

@@ -23,11 +23,11 @@ internal static class JsonText
     /// <summary>Writes a position, with its quotes.</summary>
     public static void Write(IBufferWriter<byte> output, Wire.Positions.Scn scn)
     {
-        var room = output.GetSpan(Wire.Positions.Scn.MaxTextLength + 2);
-        room[0] = (byte)'"';
-        scn.TryFormat(room[1..], out var written, default, null);
-        room[written + 1] = (byte)'"';
-        output.Advance(written + 2);
+        output.Write("\""u8);
+        Write(output, scn.File);
+        output.Write(":"u8);
+        Write(output, scn.Offset);
+        output.Write("\""u8);
     }
 
     /// <summary>Microseconds since 1970 as a UTC time to the microsecond.</summary>

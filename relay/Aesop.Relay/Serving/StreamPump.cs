@@ -24,6 +24,7 @@ internal sealed class StreamPump : IDisposable
     private readonly RingReader _reader;
     private readonly FrameSelector _selector;
     private readonly FrameCopier _copier;
+    private readonly CancellationTokenSource _stall = new();
     private readonly long _began;
     private readonly long _atLeast;
     private TimeSpan? _lastSent;
@@ -66,7 +67,7 @@ internal sealed class StreamPump : IDisposable
     /// <param name="stopping">The relay stops: the stream ends between two transactions.</param>
     public async Task<StreamEnd> RunAsync(CancellationToken aborted, CancellationToken stopping)
     {
-        using var life = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        using var life = CancellationTokenSource.CreateLinkedTokenSource(aborted, _stall.Token);
         using var wake = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping);
         try
         {
@@ -77,48 +78,45 @@ internal sealed class StreamPump : IDisposable
                 switch (_copier.Copy(_output))
                 {
                     case CopyStatus.Moved:
-                        await FlushAsync(life).ConfigureAwait(false);
-                        await KeepAliveAsync(life).ConfigureAwait(false);
+                        await FlushAsync(life.Token).ConfigureAwait(false);
+                        await KeepAliveAsync(life.Token).ConfigureAwait(false);
                         break;
                     case CopyStatus.AtHead when IsAheadOfTheLog():
-                        return await EndGoneAsync(GoneFrames.Ahead, life).ConfigureAwait(false);
+                        return await EndGoneAsync(GoneFrames.Ahead, life.Token).ConfigureAwait(false);
                     case CopyStatus.AtHead:
-                        await KeepAliveAsync(life).ConfigureAwait(false);
+                        await KeepAliveAsync(life.Token).ConfigureAwait(false);
                         await WaitAsync(_copier.EndsBetween ? aborted : wake.Token, aborted).ConfigureAwait(false);
                         break;
                     case CopyStatus.Ended:
                         GiveCheckpoint();
-                        await FlushAsync(life).ConfigureAwait(false);
+                        await FlushAsync(life.Token).ConfigureAwait(false);
                         return StreamEnd.Done;
                     case CopyStatus.Overtaken:
-                        return await EndGoneAsync(GoneFrames.Overtaken, life).ConfigureAwait(false);
+                        return await EndGoneAsync(GoneFrames.Overtaken, life.Token).ConfigureAwait(false);
                     case CopyStatus.Torn:
                         return StreamEnd.Torn;
                     default:
-                        await FlushAsync(life).ConfigureAwait(false);
+                        await FlushAsync(life.Token).ConfigureAwait(false);
                         return StreamEnd.Done;
                 }
             }
         }
-        catch (ConnectionEndedException)
+        catch (OperationCanceledException e) when (e is ConnectionEndedException || life.IsCancellationRequested)
         {
-            return StreamEnd.Left;
-        }
-        catch (OperationCanceledException) when (aborted.IsCancellationRequested)
-        {
-            return StreamEnd.Left;
-        }
-        catch (OperationCanceledException) when (life.IsCancellationRequested)
-        {
-            return StreamEnd.Stalled;
+            // To cancel a flush is to lose the connection: the client has left in either case.
+            return _stall.IsCancellationRequested ? StreamEnd.Stalled : StreamEnd.Left;
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _reader.Dispose();
+    public void Dispose()
+    {
+        _stall.Dispose();
+        _reader.Dispose();
+    }
 
     /// <summary>Hands over what was written, and waits as long as the client is given to take it.</summary>
-    private async ValueTask FlushAsync(CancellationTokenSource life)
+    private async ValueTask FlushAsync(CancellationToken life)
     {
         _metrics.StreamSent(_source.Name, _copier.SentBytes - _flushed, _copier.SentFrames - _framesCounted);
         _framesCounted = _copier.SentFrames;
@@ -128,14 +126,14 @@ internal sealed class StreamPump : IDisposable
         }
 
         _flushed = _copier.SentBytes;
-        var flush = _output.FlushAsync(life.Token);
+        var flush = _output.FlushAsync(life);
         if (!flush.IsCompleted)
         {
-            life.CancelAfter(_options.StalledStreamTimeoutMs);
+            _stall.CancelAfter(_options.StalledStreamTimeoutMs);
         }
 
         var result = await flush.ConfigureAwait(false);
-        life.CancelAfter(Timeout.Infinite);
+        _stall.CancelAfter(Timeout.Infinite);
         _lastSent = Elapsed;
         if (result.IsCompleted || result.IsCanceled)
         {
@@ -143,7 +141,7 @@ internal sealed class StreamPump : IDisposable
         }
     }
 
-    private async ValueTask KeepAliveAsync(CancellationTokenSource life)
+    private async ValueTask KeepAliveAsync(CancellationToken life)
     {
         if (!_copier.IsBetweenFrames || TimeToHeartbeat() > TimeSpan.Zero)
         {
@@ -207,7 +205,7 @@ internal sealed class StreamPump : IDisposable
             && (_start.Epoch > newest.Epoch || _start.Scn > end);
     }
 
-    private async ValueTask<StreamEnd> EndGoneAsync(string reason, CancellationTokenSource life)
+    private async ValueTask<StreamEnd> EndGoneAsync(string reason, CancellationToken life)
     {
         Gone = GoneFrames.Make(_source.Ring, _selector.Epoch, _selector.Scn, reason);
         _copier.Inject(Gone.ToArray(), _output);

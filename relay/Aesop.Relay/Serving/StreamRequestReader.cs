@@ -73,7 +73,7 @@ internal sealed class StreamRequestReader(string source)
         switch (property.Value.ValueKind)
         {
             case JsonValueKind.String:
-            case JsonValueKind.Number:
+            case JsonValueKind.Number when property.Name is "max_bytes" or "max_wait_ms":
                 var text = property.Value.ToString();
                 Set(property.Name, text, () => text.Split(','));
                 break;
@@ -83,7 +83,12 @@ internal sealed class StreamRequestReader(string source)
             case JsonValueKind.Null when Keys.Contains(property.Name):
                 break;
             default:
-                Fault(property.Name, property.Name == "tables" ? "It must be a string or an array of strings." : Unknown(property.Name) ?? "It must be a string or a number.");
+                Fault(property.Name, Unknown(property.Name) ?? (property.Name switch
+                {
+                    "tables" => "It must be a string or an array of strings.",
+                    "max_bytes" or "max_wait_ms" => "It must be a number.",
+                    _ => "It must be a string.",
+                }));
                 break;
         }
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using Aesop.Wire.Frames;
+using Aesop.Wire.Positions;
 
 namespace Aesop.Relay.Tests.Serving;
 
@@ -15,7 +16,6 @@ internal sealed class StreamTests
         log.Write("shop.items", 3);
         await using var relay = await TestRelay.StartAsync(log);
 
-        // What is there fits in a chunk, so that a poll that doesn't wait brings all of it.
         var frames = await relay.FramesAsync("from=earliest&max_wait_ms=0");
 
         Assert.That(TestRelay.Kinds(frames), Is.EqualTo(new[]
@@ -80,5 +80,170 @@ internal sealed class StreamTests
         Assert.That(TestRelay.Ids(frames), Is.EqualTo(Enumerable.Range(0, 15_000)));
         Assert.That(lines.Count(l => l.Contains("\"op\"")), Is.EqualTo(15_000));
         Assert.That(lines.Count(l => l.Contains("\"last\":true")), Is.EqualTo(5_000));
+    }
+
+    [Test]
+    public async Task Get_TransactionsWithoutAMatch_LeaveNoFrameButTheCheckpointsThatCarryOn()
+    {
+        var log = new TestLog();
+        log.WriteCheckpoint();
+        log.Write("shop.orders", 1);
+        log.WriteFrames();
+        log.WriteCheckpoint();
+        log.Write("shop.items", 2);
+        await using var relay = await TestRelay.StartAsync(log);
+
+        var filtered = await relay.FramesAsync("from=earliest&max_wait_ms=0&tables=shop.nothing");
+        var all = await relay.FramesAsync("from=earliest&max_wait_ms=0");
+
+        Assert.That(TestRelay.Kinds(filtered), Is.EqualTo(new[] { FrameKind.Checkpoint, FrameKind.Checkpoint, FrameKind.Checkpoint }));
+        Assert.That(new FrameHeader(filtered[2]).Scn, Is.EqualTo(log.Next));
+        Assert.That(TestRelay.Kinds(all).Count(k => k == FrameKind.Begin), Is.EqualTo(2), "A transaction without changes isn't sent either.");
+    }
+
+    [Test]
+    public async Task Get_RolledBackTransaction_IsSentAsSuch()
+    {
+        var log = new TestLog();
+        log.WriteCheckpoint();
+        log.Begin();
+        log.Ring.Append(log.Insert("shop.orders", 1));
+        log.Rollback();
+        log.Write("shop.orders", 2);
+        await using var relay = await TestRelay.StartAsync(log);
+
+        var frames = await relay.FramesAsync("from=earliest&max_wait_ms=0");
+
+        Assert.That(TestRelay.Kinds(frames).Skip(1).Take(4), Is.EqualTo(new[] { FrameKind.Begin, FrameKind.Schema, FrameKind.Change, FrameKind.Rollback }));
+    }
+
+    [Test]
+    public async Task Get_PatternThatMatchesNothing_IsNamedInAHeader()
+    {
+        var log = new TestLog();
+        log.WriteCheckpoint();
+        log.Write("shop.orders", 1);
+        await using var relay = await TestRelay.StartAsync(log);
+
+        using var response = await relay.Client.GetAsync("/v1/sources/shop/stream?max_wait_ms=0&tables=shop.orders,shop.ordres");
+
+        Assert.That(response.Headers.GetValues("Aesop-Unmatched-Tables"), Is.EqualTo(new[] { "shop.ordres" }));
+    }
+
+    [Test]
+    public async Task Post_BodyWithLongLists_IsTheSameAsTheQuery()
+    {
+        var log = new TestLog();
+        log.WriteCheckpoint();
+        log.Write("shop.orders", 1);
+        log.Write("shop.items", 2);
+        await using var relay = await TestRelay.StartAsync(log);
+        var tables = string.Join(",", Enumerable.Range(0, 9_000).Select(i => $"\"shop.table_{i}\"").Append("\"shop.items\""));
+        var body = $$"""{"from":"earliest","tables":[{{tables}}],"partitions":"0/1","max_bytes":1000000,"max_wait_ms":0}""";
+
+        using var response = await relay.Client.PostAsync("/v1/sources/shop/stream", new StringContent(body));
+        var text = await response.Content.ReadAsStringAsync();
+
+        Assert.That(text, Does.Contain("shop.items").And.Not.Contain("shop.orders"));
+    }
+
+    [Test]
+    public async Task Get_MaxBytes_EndsWithTheTransactionThatPassesIt()
+    {
+        var log = new TestLog();
+        log.WriteCheckpoint();
+        for (var i = 1; i <= 10; i++)
+        {
+            log.Write("shop.orders", i * 10, (i * 10) + 1);
+        }
+
+        await using var relay = await TestRelay.StartAsync(log);
+        using var stream = await TestStream.OpenAsync(relay.Client, "from=42:3000&max_bytes=1");
+
+        var frames = await stream.ReadToEndAsync();
+
+        Assert.That(TestRelay.Ids(frames), Is.EqualTo(new long[] { 30, 31 }));
+        Assert.That(CheckpointFrame.Read(frames[^1]).Checkpoint.Scn, Is.EqualTo(new Scn(42, 4_000)));
+    }
+
+    [Test]
+    public async Task Get_MaxWaitWithNothingComing_EndsWithACheckpointToGoOnFrom()
+    {
+        var log = new TestLog();
+        log.WriteCheckpoint();
+        log.Write("shop.orders", 1);
+        await using var relay = await TestRelay.StartAsync(log);
+        var began = TimeProvider.System.GetTimestamp();
+
+        var frames = await relay.FramesAsync("from=latest&max_wait_ms=300");
+
+        Assert.That(TimeProvider.System.GetElapsedTime(began).TotalMilliseconds, Is.GreaterThanOrEqualTo(300));
+        Assert.That(CheckpointFrame.Read(frames.Single()).Checkpoint.ToString(), Is.EqualTo(log.Token));
+    }
+
+    [Test]
+    public async Task Get_MaxWaitPassesInsideATransaction_EndsBehindIt()
+    {
+        var log = new TestLog();
+        log.WriteCheckpoint();
+        await using var relay = await TestRelay.StartAsync(log);
+        log.Begin();
+        log.Ring.Append(log.Insert("shop.orders", 1));
+        log.Ring.Publish();
+        using var stream = await TestStream.OpenAsync(relay.Client, "from=earliest&max_wait_ms=1");
+        await stream.ReadToAsync(FrameKind.Change);
+        await Task.Delay(50);
+        log.Ring.Append(log.Insert("shop.orders", 2, "b", 1));
+        log.Commit(2);
+        log.Write("shop.orders", 3);
+
+        var rest = await stream.ReadToEndAsync();
+
+        Assert.That(TestRelay.Kinds(rest), Is.EqualTo(new[] { FrameKind.Change, FrameKind.Commit, FrameKind.Checkpoint }));
+    }
+
+    [Test]
+    public async Task Get_Idle_CarriesHeartbeatsThatSayHowFarItIsComplete()
+    {
+        var log = new TestLog();
+        log.WriteCheckpoint();
+        log.Write("shop.orders", 1);
+        await using var relay = await TestRelay.StartAsync(o => o with { HeartbeatIntervalMs = 20 }, null, log);
+        using var stream = await TestStream.OpenAsync(relay.Client, "from=earliest&tables=shop.none");
+
+        await stream.ReadToAsync(FrameKind.Heartbeat);
+        var heartbeat = HeartbeatFrame.Read((await stream.ReadToAsync(FrameKind.Heartbeat))[^1]);
+
+        Assert.That((heartbeat.Scn, heartbeat.Source), Is.EqualTo((log.Next, log.Next)));
+        Assert.That(heartbeat.SourceTime, Is.GreaterThan(0));
+        Assert.That(heartbeat.RelayTime, Is.GreaterThan(0));
+    }
+
+    [Test]
+    public async Task Get_OvertakenAtTheHeadOfABurst_EndsWithGoneBetweenFrames()
+    {
+        var log = new TestLog(ringBytes: 300_000);
+        log.WriteCheckpoint();
+        await using var relay = await TestRelay.StartAsync(log);
+        using var stream = await TestStream.OpenAsync(relay.Client, "from=earliest");
+
+        // The client takes nothing, so that buffers fill up and the ring runs over.
+        for (var i = 0; i < 60_000; i++)
+        {
+            log.WriteFrames(log.Insert("shop.orders", i, new string('x', 300)));
+            if (i % 50 == 0)
+            {
+                log.WriteCheckpoint();
+                await Task.Yield();
+            }
+        }
+
+        var frames = await stream.ReadToAsync(FrameKind.Gone);
+
+        var gone = GoneFrame.Read(frames[^1]);
+        Assert.That(gone.Reason, Does.Contain("RingBytes"));
+        Assert.That(gone.Oldest, Is.GreaterThan(gone.Scn));
+        Assert.That(TestRelay.Ids(frames), Is.EqualTo(Enumerable.Range(0, TestRelay.Ids(frames).Count())), "Up to there nothing is missing.");
+        Assert.That(await stream.ReadAsync(), Is.Null);
     }
 }
