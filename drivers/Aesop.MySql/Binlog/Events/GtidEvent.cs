@@ -6,7 +6,7 @@ namespace Aesop.MySql.Binlog;
 /// MySQL: head of a transaction, with a GTID (type 33), without one (34), or with a tagged one (42).
 /// <code>
 ///  33, 34: | flags u8 | uuid 16 | number u64 | 2 | last committed u64 | sequence u64 | immediate commit u56 | original commit u56 ? | length, length-encoded | versions ... |
-///  42:     | 1 | size | last field | (field, value)... |     integers as in <see cref="TaggedFieldReader"/>
+///  42:     | version | size | last needed field | (field, value)... |     integers as in <see cref="TaggedFieldReader"/>
 /// </code>
 /// The original commit time is there only when it differs, which bit 55 of the immediate one says. Servers before 8.0 write no times.
 /// See https://dev.mysql.com/doc/dev/mysql-server/latest/classmysql_1_1binlog_1_1event_1_1Gtid__event.html.

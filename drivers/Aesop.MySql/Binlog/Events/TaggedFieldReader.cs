@@ -10,18 +10,19 @@ namespace Aesop.MySql.Binlog;
 /// </summary>
 internal struct TaggedFieldReader
 {
+    private const int Version = 1;
     private const int LastKnownField = 11;
     private const int MaxTagLength = 32;
     private const int UuidSize = 16;
 
     private int _last = -1;
 
-    /// <summary>Reads the message's head: version, size, and the last field that a reader has to know.</summary>
+    /// <summary>Reads the message's head: version, size of the whole, and the last field that a reader has to know.</summary>
     public TaggedFieldReader(ref PayloadReader reader)
     {
         int start = reader.Offset;
         ulong version = ReadUnsigned(ref reader);
-        if (version != 0)
+        if (version != Version)
         {
             reader.Throw($"serialization version {version} is not known");
         }

@@ -15,13 +15,13 @@ internal static class ValueText
         cursor.BeginImage(image);
         for (int i = 0; i < texts.Length; i++)
         {
-            texts[i] = !cursor.IsPresent(i) ? "absent" : cursor.IsNull(i) ? null : Read(ref cursor, table, table.Columns[i]);
+            texts[i] = !cursor.IsPresent(i) ? "absent" : cursor.IsNull(i) ? null : Read(ref cursor, table.Columns[i]);
         }
 
         return texts;
     }
 
-    private static string Read(ref RowCursor cursor, TableMap table, ColumnDefinition column)
+    private static string Read(ref RowCursor cursor, ColumnDefinition column)
     {
         bool isUnsigned = column.IsUnsigned == true;
         int digits = column.FractionalDigits ?? 0;
@@ -61,24 +61,44 @@ internal static class ValueText
                 return Timestamp(cursor.ReadTimestamp(column.Type, digits), digits);
             case BinlogColumnType.Enum:
                 int index = cursor.ReadEnum(column.FixedSize);
-                return index == 0 ? "" : Label(table, column, index - 1);
+                return index == 0 ? "" : Label(cursor, column, index - 1);
             case BinlogColumnType.Set:
                 ulong set = cursor.ReadSet(column.FixedSize);
-                return string.Join(',', Enumerable.Range(0, column.Labels!.Count).Where(bit => (set >> bit & 1) != 0).Select(bit => Label(table, column, bit)));
+                var labels = new List<string>();
+                for (int bit = 0; bit < 64; bit++)
+                {
+                    if ((set >> bit & 1) != 0)
+                    {
+                        labels.Add(Label(cursor, column, bit));
+                    }
+                }
+
+                return string.Join(',', labels);
             case BinlogColumnType.Json or BinlogColumnType.TypedArray:
                 var json = new ArrayBufferWriter<byte>();
-                Assert.That(MySqlJson.TryWriteText(cursor.ReadVarBytes(column.LengthBytes), json), Is.True);
-                return Encoding.UTF8.GetString(json.WrittenSpan);
+                return MySqlJson.TryWriteText(cursor.ReadVarBytes(column.LengthBytes), json) ? Encoding.UTF8.GetString(json.WrittenSpan) : throw cursor.Malformed("no JSON");
             default:
                 ReadOnlySpan<byte> bytes = cursor.ReadVarBytes(column.LengthBytes);
                 bool isText = column.Type is not (BinlogColumnType.Geometry or BinlogColumnType.Vector or BinlogColumnType.CompressedBlob or BinlogColumnType.CompressedVarChar)
-                    && !MySqlCharset.ForColumn(table, column).IsBinary;
-                return isText ? MySqlCharset.ForColumn(table, column).Decode(bytes)! : Convert.ToHexString(bytes);
+                    && !MySqlCharset.ForColumn(cursor.Table, column).IsBinary;
+                return isText ? Decode(cursor, column, bytes) : Convert.ToHexString(bytes);
         }
     }
 
-    private static string Label(TableMap table, ColumnDefinition column, int index) =>
-        MySqlCharset.ForColumn(table, column).Decode(column.Labels![index].Span)!;
+    private static string Label(in RowCursor cursor, ColumnDefinition column, int index)
+    {
+        if (column.Labels is null)
+        {
+            return $"#{index + 1}";
+        }
+
+        return index < column.Labels.Count ? Decode(cursor, column, column.Labels[index].Span) : throw cursor.Malformed("a label that is not there");
+    }
+
+    private static string Decode(in RowCursor cursor, ColumnDefinition column, ReadOnlySpan<byte> bytes) =>
+        MySqlCharset.ForColumn(cursor.Table, column) is { IsBinary: false } charset
+            ? charset.Decode(bytes) ?? throw cursor.Malformed("no text of its character set")
+            : Convert.ToHexString(bytes);
 
     private static string Timestamp(long micros, int digits)
     {
