@@ -19,7 +19,7 @@ public abstract record BinlogStartPosition
     }
 
     /// <summary>Begins with the first transaction that is not in a set; on MySQL with <c>gtid_mode=ON</c>.</summary>
-    /// <param name="executed">The transactions that are not wanted again, as the server writes a set: <c>uuid:1-5:7,uuid:tag:1-3</c>. Empty for none.</param>
+    /// <param name="executed">The transactions that are not wanted again, as the server writes a set: <c>uuid:1-5:7,uuid:tag:1-3</c>. Empty for none: then nothing may have been purged.</param>
     /// <returns>The start.</returns>
     /// <exception cref="FormatException">The text is no such set.</exception>
     public static BinlogStartPosition AfterGtids(string executed)
@@ -29,7 +29,7 @@ public abstract record BinlogStartPosition
     }
 
     /// <summary>Begins behind the last transaction of each domain; on MariaDB.</summary>
-    /// <param name="position">As the server writes it: <c>0-1-100,1-2-50</c>. Empty for the oldest that the server holds.</param>
+    /// <param name="position">As the server writes it: <c>0-1-100,1-2-50</c>. Empty for the very first transaction, which must not have been purged.</param>
     /// <returns>The start.</returns>
     /// <exception cref="FormatException">The text is no such position.</exception>
     public static BinlogStartPosition AfterMariaDbGtids(string position)

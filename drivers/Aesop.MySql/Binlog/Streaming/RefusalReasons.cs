@@ -34,6 +34,7 @@ internal static class RefusalReasons
         (BinlogRefusal refusal, string advice) = error.Code switch
         {
             1044 or 1045 or 1142 or 1227 => (BinlogRefusal.NoPrivilege, "Grant the account REPLICATION SLAVE"),
+            4052 => (BinlogRefusal.ServerIdTaken, "Give each reader a server id of its own"),
             1373 => (BinlogRefusal.Purged, "The file was purged, or is of another server"),
             1381 => (BinlogRefusal.BinlogOff, "Start the server with log_bin"),
             FatalErrorReadingBinlog => Find(error.ServerMessage),

@@ -19,6 +19,9 @@ public readonly struct MySqlDecimal : IEquatable<MySqlDecimal>
     private const ulong TextChunk = 1_000_000_000_000_000_000;
     private const int TextChunkDigits = 18;
 
+    // An array, as a span of more than bytes is made anew at each use before the code is optimized.
+    private static readonly uint[] PowersOfTen = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
+
     // The magnitude, lowest part first.
     private readonly ulong _part0;
     private readonly ulong _part1;
@@ -50,8 +53,6 @@ public readonly struct MySqlDecimal : IEquatable<MySqlDecimal>
 
     // By digits left over from groups of nine: the bytes that they take.
     private static ReadOnlySpan<byte> BytesOf => [0, 1, 1, 2, 2, 3, 3, 4, 4, 4];
-
-    private static ReadOnlySpan<uint> PowersOfTen => [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
 
     /// <summary>Bytes that a column's values take in a row.</summary>
     /// <param name="precision">All digits, 1 to 65.</param>

@@ -17,10 +17,11 @@ namespace Aesop.MySql.Binlog;
 internal static class TemporalValues
 {
     private const int MicrosPerSecond = 1_000_000;
-    private const int MaxTimeSeconds = 838 * 3600 + 59 * 60 + 59;
+    private const int MaxHours = 838;
+    private const int MaxTimeSeconds = MaxHours * 3600 + 59 * 60 + 59;
 
-    // By digits: what the last of them is in microseconds; and the bytes that MariaDB's old forms take.
-    private static ReadOnlySpan<int> Units => [1_000_000, 100_000, 10_000, 1_000, 100, 10, 1];
+    // By digits: what the last of them is in microseconds. An array, as a span of more than bytes is made anew at each use before the code is optimized.
+    private static readonly int[] Units = [1_000_000, 100_000, 10_000, 1_000, 100, 10, 1];
 
     public static int OldTimeSize(int digits) => ((ReadOnlySpan<byte>)[3, 4, 4, 5, 5, 5, 6])[digits];
 
@@ -53,9 +54,10 @@ internal static class TemporalValues
     /// <summary>The packed form that TIME has in JSON, and in rows once its fraction is widened to 24 bits.</summary>
     public static bool TryUnpackTime(long packed, out MySqlTime value)
     {
-        long magnitude = Math.Abs(packed);
-        long whole = magnitude >> 24;
-        return TryMakeTime(packed < 0, (int)(whole >> 12 & 1023), (int)(whole >> 6 & 63), (int)(whole & 63), (int)(magnitude & 0xFFFFFF), out value);
+        ulong magnitude = Magnitude(packed);
+        ulong whole = magnitude >> 24;
+        return TryMakeTime(packed < 0, (int)(whole >> 12 & 1023), (int)(whole >> 6 & 63), (int)(whole & 63), (int)(magnitude & 0xFFFFFF), out value)
+            && whole >> 22 == 0;
     }
 
     public static bool TryDecodeDateTime(ReadOnlySpan<byte> bytes, bool isNew, int digits, out MySqlDateTime value)
@@ -130,17 +132,20 @@ internal static class TemporalValues
     {
         int fractionBits = 8 * (bytes.Length - wholeSize);
         long stored = (long)UnsignedBigEndian(bytes) - (1L << 8 * wholeSize - 1 + fractionBits);
-        long magnitude = Math.Abs(stored);
-        long fraction = (magnitude & (1L << fractionBits) - 1) * Units[(digits + 1) / 2 * 2];
-        long packed = (magnitude >> fractionBits << 24) + (fractionBits == 0 ? 0 : fraction);
+        ulong magnitude = Magnitude(stored);
+        ulong fraction = (magnitude & (1UL << fractionBits) - 1) * (ulong)Units[(digits + 1) / 2 * 2];
+        long packed = (long)((magnitude >> fractionBits << 24) + fraction);
         return stored < 0 ? -packed : packed;
     }
+
+    /// <summary>Also of the least number, which has no positive counterpart: damaged bytes can hold it.</summary>
+    private static ulong Magnitude(long value) => value < 0 ? ~(ulong)value + 1 : (ulong)value;
 
     private static bool TryMakeTime(bool isNegative, int hour, int minute, int second, int fraction, out MySqlTime value)
     {
         long micros = (hour * 3600L + minute * 60 + second) * MicrosPerSecond + fraction;
         value = new MySqlTime(isNegative ? -micros : micros);
-        return minute < 60 && second < 60 && fraction < MicrosPerSecond;
+        return hour <= MaxHours && minute < 60 && second < 60 && fraction < MicrosPerSecond;
     }
 
     private static bool TryMakeDateTime(int year, int month, int day, int hour, int minute, int second, int fraction, out MySqlDateTime value)

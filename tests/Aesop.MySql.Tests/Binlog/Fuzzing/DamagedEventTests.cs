@@ -95,9 +95,9 @@ public sealed class DamagedEventTests
         parser.Parse(events[0]);
 
         // Rows need the table map before them, and nothing else needs anything.
-        for (int before = Math.Max(1, index - 3); before < index; before++)
+        foreach (byte[] before in events.Take(index).Where(raw => new BinlogEventHeader(raw).Type == BinlogEventType.TableMap).TakeLast(2))
         {
-            describer.Describe(parser.Parse(WithoutOffset(events[before], ChecksumOf(events[0]))));
+            describer.Describe(parser.Parse(WithoutOffset(before, ChecksumOf(events[0]))));
         }
 
         long allocated = GC.GetAllocatedBytesForCurrentThread();
