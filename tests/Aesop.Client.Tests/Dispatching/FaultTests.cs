@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using Aesop.Client.Tests.Fakes;
@@ -215,6 +216,39 @@ public sealed class FaultTests
         var error = await Reading.ErrorAsync(client);
         Assert.That(error, Is.TypeOf<RelayRefusedException>());
         Assert.That(error!.Message, Does.Contain("text/html"));
+    }
+
+    [TestCase(StreamCompression.Gzip)]
+    [TestCase(StreamCompression.Brotli)]
+    public async Task ReadAsync_CompressedStream_IsReadAndItsDamageNoticed(StreamCompression compression)
+    {
+        static byte[] Compress(StreamCompression compression, byte[] bytes)
+        {
+            var output = new MemoryStream();
+            using (Stream stream = compression == StreamCompression.Gzip ? new GZipStream(output, CompressionLevel.Fastest) : new BrotliStream(output, CompressionLevel.Fastest))
+            {
+                stream.Write(bytes);
+            }
+
+            return output.ToArray();
+        }
+
+        var coding = new Dictionary<string, string> { ["Content-Encoding"] = compression == StreamCompression.Gzip ? "gzip" : "br" };
+        await using var relay = await FakeRelay.StartAsync(pull =>
+        {
+            var bytes = Compress(compression, ShopRelay.StreamBehind(ShopRelay.BehindOf(pull.From), 5));
+            if (pull.Number == 0)
+            {
+                bytes[bytes.Length / 2] ^= 0x55;
+                bytes[(bytes.Length / 2) + 1] ^= 0x55;
+            }
+
+            return new Answer(bytes) { Headers = coding, Ending = Ending.Close };
+        });
+        await using var client = new AesopClient(relay.Options() with { Compression = compression });
+        Assert.That(await Reading.IdsAsync(client, 5), Is.EqualTo(FiveIds));
+        Assert.That(relay.Pulls, Has.Count.GreaterThan(1));
+        Assert.That(relay.Pulls[0].AcceptEncoding, Is.EqualTo(coding["Content-Encoding"]));
     }
 
     [Test]

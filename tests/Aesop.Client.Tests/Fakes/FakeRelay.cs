@@ -69,7 +69,7 @@ internal sealed class FakeRelay : IAsyncDisposable
         {
             pull = new Pull(
                 _pulls.Count, context.Request.Path, Parameter("from"), Parameter("tables"), Parameter("partitions"), Parameter("max_wait_ms"),
-                context.Request.Method, context.Request.Headers.Accept.ToString());
+                context.Request.Method, context.Request.Headers.Accept.ToString(), context.Request.Headers.AcceptEncoding.ToString());
             _pulls.Add(pull);
         }
 
@@ -100,7 +100,7 @@ internal sealed class FakeRelay : IAsyncDisposable
 }
 
 /// <summary>What a client asked for.</summary>
-internal sealed record Pull(int Number, string Path, string From, string Tables, string Partitions, string MaxWaitMs, string Method, string Accept);
+internal sealed record Pull(int Number, string Path, string From, string Tables, string Partitions, string MaxWaitMs, string Method, string Accept, string AcceptEncoding);
 
 /// <summary>How an answer ends.</summary>
 public enum Ending
