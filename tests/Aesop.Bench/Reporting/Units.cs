@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace Aesop.Bench;
+
+/// <summary>Numbers as the table shows them.</summary>
+internal static class Units
+{
+    /// <summary>Rows a second.</summary>
+    public static string Rate(double rowsPerSecond) => string.Create(CultureInfo.InvariantCulture, $"{rowsPerSecond / 1e6:F2} M rows/s");
+
+    /// <summary>A time that is given in milliseconds.</summary>
+    public static string Milliseconds(double milliseconds) => string.Create(CultureInfo.InvariantCulture, $"{milliseconds:F2} ms");
+
+    /// <summary>Bytes as MiB.</summary>
+    public static string Mebibytes(double bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1 << 20):F0} MiB");
+}
