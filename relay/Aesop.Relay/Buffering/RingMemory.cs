@@ -7,13 +7,22 @@ namespace Aesop.Relay.Buffering;
 /// isn't full yet costs only what is in it. Each reader holds a reference: the memory is freed when the ring is disposed and
 /// the last reader is too, so that no copy can ever run over freed memory.
 /// </summary>
-internal sealed unsafe class RingMemory : SafeHandle
+internal sealed unsafe partial class RingMemory : SafeHandle
 {
+    private const nuint HugePageBytes = 2 << 20;
+    private const int AdviseHugePages = 14;
+
     public RingMemory(long capacity)
         : base(0, ownsHandle: true)
     {
         Capacity = capacity;
-        SetHandle((nint)NativeMemory.Alloc(checked((nuint)capacity)));
+        SetHandle((nint)NativeMemory.AlignedAlloc(checked((nuint)capacity), HugePageBytes));
+        if (OperatingSystem.IsLinux() && (nuint)capacity >= HugePageBytes)
+        {
+            // 512 times fewer page faults while the ring fills for the first time, and fewer misses in the page tables ever after. Where
+            // the kernel doesn't follow the advice the ring works as well, a little slower.
+            _ = Advise(handle, (nuint)capacity, AdviseHugePages);
+        }
     }
 
     public override bool IsInvalid => handle == 0;
@@ -41,7 +50,11 @@ internal sealed unsafe class RingMemory : SafeHandle
 
     protected override bool ReleaseHandle()
     {
-        NativeMemory.Free((void*)handle);
+        NativeMemory.AlignedFree((void*)handle);
         return true;
     }
+
+    /// <summary>See https://man7.org/linux/man-pages/man2/madvise.2.html.</summary>
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(nint address, nuint length, int advice);
 }
