@@ -70,8 +70,8 @@ internal sealed partial class LogReader
             Reach(_groupBegin);
             if (_start.KeepFrom is null && !IsKeeping)
             {
-                // Whoever asked for a file gets all of it; whoever asked by GTIDs, what the server begins with.
-                Keep(_start.AskGtids is null && Read.File == _file.Number ? Read : _groupBegin);
+                // By GTIDs, what the server begins with; or a log without lists of GTIDs at the heads of its files.
+                Keep(_groupBegin);
             }
         }
 
@@ -154,6 +154,11 @@ internal sealed partial class LogReader
         {
             _gtids.UnionWith(GtidSet.Parse(text));
             _gtidsKnown = true;
+        }
+
+        if (_start.Ask is not null)
+        {
+            TakePlace();
         }
     }
 

@@ -217,6 +217,11 @@ internal sealed partial class LogReader
 
         _file = file;
         _log = log;
+        if (_start.Ask is not null)
+        {
+            // Whoever asked for a file gets all of it from there on.
+            TakePlace();
+        }
     }
 
     private static SourceHaltedException Halt(in BinlogEvent source, string reason) =>
