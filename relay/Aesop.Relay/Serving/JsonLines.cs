@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
 using Aesop.Avro;
 using Aesop.Wire.Frames;
@@ -35,7 +36,7 @@ public sealed partial class JsonLines
     public JsonLines(string source)
     {
         _sourceName = source;
-        _source = System.Text.Encoding.UTF8.GetBytes($"{{\"source\":{JsonSerializer.Serialize(source, JsonText.Options)},\"op\":\"");
+        _source = Encoding.UTF8.GetBytes($"{{\"source\":{JsonSerializer.Serialize(source, JsonText.Options)},\"op\":\"");
     }
 
     /// <summary>Renders one frame: writes no line, its line, or the line held back and its line.</summary>

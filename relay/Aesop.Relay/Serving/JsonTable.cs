@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Aesop.Avro.Json;
 using Aesop.Avro.Schemas;
@@ -21,8 +22,8 @@ internal sealed class JsonTable
         Row = new AvroJsonWriter(record);
         Key = KeyOf(record, schema);
         BitmapBytes = (record.Fields.Count + 7) / 8;
-        Property = System.Text.Encoding.UTF8.GetBytes($"\"table\":{JsonSerializer.Serialize($"{schema.Database}.{schema.Table}", JsonText.Options)},\"key\":");
-        Fingerprint = System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $",\"schema\":\"{schema.Fingerprint:x16}\""));
+        Property = Encoding.UTF8.GetBytes($"\"table\":{JsonSerializer.Serialize($"{schema.Database}.{schema.Table}", JsonText.Options)},\"key\":");
+        Fingerprint = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $",\"schema\":\"{schema.Fingerprint:x16}\""));
     }
 
     /// <summary>Renders images.</summary>

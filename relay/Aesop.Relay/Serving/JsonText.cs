@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Aesop.Wire.Frames;
@@ -43,5 +44,5 @@ internal static class JsonText
     }
 
     /// <summary>A property of text, with a comma before it.</summary>
-    public static byte[] Property(string name, string value) => System.Text.Encoding.UTF8.GetBytes($",\"{name}\":{JsonSerializer.Serialize(value, Options)}");
+    public static byte[] Property(string name, string value) => Encoding.UTF8.GetBytes($",\"{name}\":{JsonSerializer.Serialize(value, Options)}");
 }
