@@ -33,8 +33,8 @@ internal static class RelayEndpoints
             metrics.Observe(source.Name, source.Ring, () => RingAge.Seconds(source.Ring, time));
         }
 
-        Map("/v1/sources", _ => TypedResults.Json(new SourcesDocument([.. sources.Select(SourceDocument.Of)]), DocumentJson.Default.SourcesDocument));
-        MapSource("/v1/sources/{source}", source => TypedResults.Json(SourceDocument.Of(source), DocumentJson.Default.SourceDocument));
+        Map("/v1/sources", _ => TypedResults.Json(new SourcesDocument([.. sources.Select(source => SourceDocument.Of(source, time))]), DocumentJson.Default.SourcesDocument));
+        MapSource("/v1/sources/{source}", source => TypedResults.Json(SourceDocument.Of(source, time), DocumentJson.Default.SourceDocument));
         MapSource("/v1/sources/{source}/tables", source => TypedResults.Json(TablesOf(source), DocumentJson.Default.TablesDocument));
         Map("/v1/schemas/{fingerprint}", context => SchemaOf(sources, (string)context.Request.RouteValues["fingerprint"]!));
         Map("/healthz", _ => TypedResults.Text("ok\n"));

@@ -41,7 +41,7 @@ internal sealed record SourceDocument
 
     public required long Reconnects { get; init; }
 
-    public static SourceDocument Of(ServedSource source)
+    public static SourceDocument Of(ServedSource source, TimeProvider time)
     {
         var status = source.Status();
         var ring = source.Ring;
@@ -62,7 +62,7 @@ internal sealed record SourceDocument
             HeardAt = status.HeardAt,
             Lag = new LagDocument(status.LagSeconds, status.LagBytes),
             Held = held,
-            Ring = new RingDocument(ring.Capacity, ring.Head - ring.Tail, RingAge.Seconds(ring, TimeProvider.System), ring.Readers),
+            Ring = new RingDocument(ring.Capacity, ring.Head - ring.Tail, RingAge.Seconds(ring, time), ring.Readers),
             Rows = status.Rows,
             Transactions = status.Transactions,
             Bytes = status.Bytes,

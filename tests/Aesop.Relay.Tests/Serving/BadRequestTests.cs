@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Aesop.Relay.Serving;
 using Aesop.Wire.Positions;
 
 namespace Aesop.Relay.Tests.Serving;
@@ -93,6 +94,16 @@ internal sealed class BadRequestTests
         await using var relay = await TestRelay.StartAsync(log);
 
         await AssertProblemAsync(await relay.Client.PostAsync("/v1/sources/shop/stream?from=latest", new StringContent("{}")), "from", "body");
+    }
+
+    [Test]
+    public async Task Stream_BodyLargerThanAccepted_Is413()
+    {
+        await using var relay = await TestRelay.StartAsync(new TestLog());
+
+        using var response = await relay.Client.PostAsync("/v1/sources/shop/stream", new StringContent(new string(' ', StreamRequestReader.MaxBodyBytes + 1)));
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
     }
 
     [Test]
