@@ -11,9 +11,6 @@ internal sealed class Place(string source)
     /// <summary>Whether the relay, or a checkpoint, has told where the client stands.</summary>
     public bool IsKnown { get; private set; }
 
-    /// <summary>Whether it stands where a checkpoint may be taken: the GTID set, where there is one, and the log are known too.</summary>
-    public bool IsWhole { get; private set; }
-
     public uint Epoch { get; private set; }
 
     public Scn Scn { get; private set; }
@@ -25,7 +22,7 @@ internal sealed class Place(string source)
     {
         (Epoch, Scn, Log) = (checkpoint.Epoch, checkpoint.Scn, checkpoint.Log);
         _gtids = checkpoint.GtidSet is null ? null : GtidSet.Parse(checkpoint.GtidSet);
-        IsKnown = IsWhole = true;
+        IsKnown = true;
     }
 
     /// <summary>The stream is known to stand here, though nothing more is known of it. For a client that knew nothing.</summary>
@@ -40,7 +37,7 @@ internal sealed class Place(string source)
     {
         (Epoch, Scn, Log) = (commit.Epoch, commit.Next, commit.Log);
         _gtids?.Add(commit.Gtid);
-        IsKnown = IsWhole = true;
+        IsKnown = true;
     }
 
     /// <summary>Whether a GTID set is known, and holds this transaction.</summary>

@@ -154,6 +154,7 @@ internal sealed class TransactionAssembler(AesopClientOptions options, FrameBuff
         if (!place.IsKnown)
         {
             place.Anchor(begin.Epoch, begin.Scn);
+            Progress++;
         }
         else if (begin.Epoch != place.Epoch)
         {
@@ -277,7 +278,7 @@ internal sealed class TransactionAssembler(AesopClientOptions options, FrameBuff
         }
 
         _stream = (checkpoint.Epoch, checkpoint.Scn);
-        if (!place.IsWhole || checkpoint.Epoch != place.Epoch || checkpoint.Scn != place.Scn)
+        if (!place.IsKnown || checkpoint.Epoch != place.Epoch || checkpoint.Scn != place.Scn)
         {
             Progress++;
         }
@@ -291,6 +292,7 @@ internal sealed class TransactionAssembler(AesopClientOptions options, FrameBuff
         if (!place.IsKnown && !_open && !_streamHasTransaction)
         {
             place.Anchor(heartbeat.Epoch, heartbeat.Scn);
+            Progress++;
         }
     }
 

@@ -22,6 +22,7 @@ internal sealed class TransactionPump : IDisposable
     private readonly Place _place;
     private readonly TransactionAssembler _assembler;
     private readonly CheckpointKeeper _keeper;
+    private readonly CatchUp? _catchUp;
     private readonly Backoff _backoff;
     private readonly Func<Transaction, CancellationToken, ValueTask> _committer;
     private RelayStream? _stream;
@@ -37,8 +38,8 @@ internal sealed class TransactionPump : IDisposable
     private long _aheadSince;
     private bool _ahead;
     private HeartbeatFrame? _seenHeartbeat;
-    private (uint Epoch, Scn Scn)? _target;
     private bool _pinning;
+    private bool _pinningFailed;
     private string? _unmatched;
 
     public TransactionPump(AesopClientOptions options, TimeProvider time, ILogger logger, ClientMetrics metrics)
@@ -53,12 +54,13 @@ internal sealed class TransactionPump : IDisposable
         _assembler = new TransactionAssembler(options, _buffer, new SchemaCache(), _place, [new RowOffsets(), new RowOffsets(), new RowOffsets()]);
         var store = options.CheckpointStore ?? (options.CheckpointFile is { } file ? new FileCheckpointStore(file) : null);
         _keeper = new CheckpointKeeper(store, options.CheckpointEveryTransactions, options.CheckpointInterval, time);
+        _catchUp = options.UntilCaughtUp ? new CatchUp(time) : null;
         _backoff = new Backoff(options.Retry.FirstDelay, options.Retry.MaxDelay, Random.Shared);
         _committer = CommitAsync;
     }
 
     /// <summary>Where the client stands: behind the last transaction that is done; null while nobody has told.</summary>
-    public Checkpoint? Done => _place.IsWhole ? _place.ToCheckpoint() : null;
+    public Checkpoint? Done => _place.IsKnown ? _place.ToCheckpoint() : null;
 
     /// <summary>Begins, or begins anew behind the last transaction that is done.</summary>
     public ValueTask StartAsync(CancellationToken cancellationToken)
@@ -112,7 +114,7 @@ internal sealed class TransactionPump : IDisposable
                 }
 
                 await SaveIfDueAsync(cancellationToken).ConfigureAwait(false);
-                if (HasCaughtUp())
+                if (await HasCaughtUpAsync(stream, cancellationToken).ConfigureAwait(false))
                 {
                     return null;
                 }
@@ -121,8 +123,9 @@ internal sealed class TransactionPump : IDisposable
                 await stream.ReadAsync(_buffer, cancellationToken).ConfigureAwait(false);
                 _metrics.Received(_buffer.Pending - before);
             }
-            catch (RelayUnavailableException) when (_pinning && _place.IsWhole && _stream is { HasEnded: true })
+            catch (RelayUnavailableException) when (_pinning && _stream is { HasEnded: true })
             {
+                _pinningFailed = !_place.IsKnown;
                 DropStream();
             }
             catch (RelayUnavailableException e)
@@ -139,7 +142,7 @@ internal sealed class TransactionPump : IDisposable
     /// <summary>Saves the checkpoint of what is done.</summary>
     public async ValueTask SaveAsync(CancellationToken cancellationToken)
     {
-        if (_place.IsWhole)
+        if (_place.IsKnown)
         {
             await _keeper.SaveAsync(_place.ToCheckpoint(), cancellationToken).ConfigureAwait(false);
             Log.CheckpointSaved(_logger, _options.Source, _place.Epoch, _place.Scn.ToString());
@@ -178,7 +181,6 @@ internal sealed class TransactionPump : IDisposable
         {
             _seenHeartbeat = heartbeat;
             _metrics.Heartbeat(heartbeat);
-            _target ??= (heartbeat.Epoch, heartbeat.Source);
             _failing = false;
             _backoff.Reset();
         }
@@ -207,7 +209,7 @@ internal sealed class TransactionPump : IDisposable
         _damagedPulls = 0;
         _goneAnswers = 0;
         _backoff.Reset();
-        if (_place.IsWhole)
+        if (_place.IsKnown)
         {
             _keeper.Moved(0);
         }
@@ -253,13 +255,9 @@ internal sealed class TransactionPump : IDisposable
         var from = _place.IsKnown ? _place.ToCheckpoint().ToString() : _options.Start.Text;
         _assembler.BeginStream();
         _seenHeartbeat = null;
-        if (_options.UntilCaughtUp && _target is null)
-        {
-            _target = await _connector.FindEndAsync(relay, cancellationToken).ConfigureAwait(false);
-        }
-
-        // 'latest' is asked only for a checkpoint, which pins it: asked again after a cut, it would be another place.
-        _pinning = !_place.IsKnown && _options.Start == StartPosition.Latest;
+        // 'latest' is asked for a checkpoint first, which pins it: asked again after a cut, it would be another place. A relay
+        // that has none to give begins its stream with a heartbeat, which pins it as well, though without the log's identity.
+        _pinning = !_place.IsKnown && _options.Start == StartPosition.Latest && !_pinningFailed;
         var stream = await _connector.OpenAsync(relay, from, _pinning, cancellationToken).ConfigureAwait(false);
         Log.Connected(_logger, _options.Source, relay, from);
         if (stream.UnmatchedTables is { } patterns && patterns != _unmatched)
@@ -271,12 +269,20 @@ internal sealed class TransactionPump : IDisposable
         return stream;
     }
 
-    private bool HasCaughtUp() => _options.UntilCaughtUp && !_assembler.IsInside && _target is { } target
-        && (IsAtOrPast(_place.Epoch, _place.Scn, target)
-            || (_assembler.Heartbeat is { } heartbeat && IsAtOrPast(heartbeat.Epoch, heartbeat.Scn, target)));
+    private async ValueTask<bool> HasCaughtUpAsync(RelayStream stream, CancellationToken cancellationToken)
+    {
+        if (_catchUp is null || _assembler.IsInside)
+        {
+            return false;
+        }
 
-    private static bool IsAtOrPast(uint epoch, Scn scn, (uint Epoch, Scn Scn) target) =>
-        epoch > target.Epoch || (epoch == target.Epoch && scn >= target.Scn);
+        if (_catchUp.MustAsk)
+        {
+            _catchUp.Take(await _connector.FindEndAsync(stream.Relay, cancellationToken).ConfigureAwait(false));
+        }
+
+        return _catchUp.IsReached(_place, _assembler.Heartbeat);
+    }
 
     /// <summary>
     /// A position that is gone at all relays is gone. One that they haven't reached yet may come, and one that isn't a position

@@ -58,10 +58,9 @@ internal sealed class RelayConnector : IDisposable
     }
 
     /// <summary>Asks a relay where the source's log ends.</summary>
-    /// <returns>Null where the relay doesn't know it yet.</returns>
     /// <exception cref="RelayUnavailableException">The relay can't serve now.</exception>
     /// <exception cref="RelayRefusedException">The relay says that the request is wrong.</exception>
-    public async Task<(uint Epoch, Scn Scn)?> FindEndAsync(Uri relay, CancellationToken cancellationToken)
+    public async Task<SourceEnd> FindEndAsync(Uri relay, CancellationToken cancellationToken)
     {
         using var request = PullRequest.Source(_options, relay);
         using var deadline = new Deadline(_options.ConnectTimeout + _options.ReadDeadline, _time, cancellationToken);
@@ -75,10 +74,9 @@ internal sealed class RelayConnector : IDisposable
         {
             var body = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
             using var document = await JsonDocument.ParseAsync(body, cancellationToken: deadline.Token).ConfigureAwait(false);
-            return document.RootElement.TryGetProperty("epoch", out var epoch) && epoch.TryGetUInt32(out var number)
-                && document.RootElement.TryGetProperty("source_end", out var end) && Scn.TryParse(end.GetString(), out var scn)
-                    ? (number, scn)
-                    : null;
+            var source = document.RootElement;
+            var newest = source.TryGetProperty("held", out var held) && held.TryGetProperty("newest", out var place) ? place : default;
+            return new SourceEnd(EpochIn(source), ScnIn(source, "read"), ScnIn(source, "source_end"), EpochIn(newest), ScnIn(newest, "scn"));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -103,6 +101,12 @@ internal sealed class RelayConnector : IDisposable
             throw new RelayUnavailableException($"Relay {relay} can't be reached: {e.Message}", e);
         }
     }
+
+    private static uint? EpochIn(JsonElement parent) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty("epoch", out var epoch) && epoch.TryGetUInt32(out var number) ? number : null;
+
+    private static Scn? ScnIn(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var text) && Scn.TryParse(text.GetString(), out var scn) ? scn : null;
 
     private static SocketsHttpHandler DefaultHandler(AesopClientOptions options) => new()
     {

@@ -181,6 +181,43 @@ public sealed class AesopClientTests
     }
 
     [Test]
+    public async Task ReadAsync_UntilCaughtUpWithARelayThatStillReads_WaitsForTheEndAsItWas()
+    {
+        // The relay has read nothing of what it will hold when it has come to the log's end, which moves on meanwhile.
+        using var relay = new ShopRelay(5, (_, bytes) => new SlowStream([bytes[..^10], bytes[^10..], Shop.Heartbeat(5, 9), Shop.Heartbeat(5, 9), Shop.Heartbeat(5, 9)], TimeSpan.FromMilliseconds(200)))
+        {
+            Description = """{"epoch":1,"read":"1:4","source_end":"1:6500"}""",
+        };
+        await using var client = new AesopClient(relay.Options with { UntilCaughtUp = true });
+        var ids = new List<long>();
+        await foreach (var transaction in client.ReadAsync())
+        {
+            ids.Add((long)transaction.Scn.Offset / 1_000);
+            relay.Description = """{"epoch":1,"read":"1:6500","source_end":"1:9999","held":{"newest":{"epoch":1,"scn":"1:6000"}}}""";
+        }
+
+        Assert.That(ids, Is.EqualTo(new long[] { 1, 2, 3, 4, 5 }));
+        Assert.That(relay.Froms, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task ReadAsync_LatestOfARelayThatGivesNoCheckpoint_IsPinnedByItsHeartbeat()
+    {
+        await using var relay = await FakeRelay.StartAsync(pull => pull.Number switch
+        {
+            0 => new Answer() { Ending = Ending.Close },
+            1 => new Answer(Shop.Heartbeat(4, 4)) { Ending = Ending.Close },
+            _ => new Answer(Shop.Orders.ToArray(), Shop.Transaction(5)),
+        });
+        var store = new MemoryCheckpointStore();
+        await using var client = new AesopClient(relay.Options() with { Start = StartPosition.Latest, CheckpointStore = store });
+        Assert.That(await Reading.IdsAsync(client, 1), Is.EqualTo(new long[] { 5 }));
+        var pinned = Shop.CheckpointBehind(4) with { Log = 0, GtidSet = null };
+        Assert.That(relay.Pulls.Select(pull => (pull.From, pull.MaxWaitMs)), Is.EqualTo(new[] { ("latest", "0"), ("latest", ""), (pinned.ToString(), "") }));
+        Assert.That(store.Current, Is.EqualTo(pinned));
+    }
+
+    [Test]
     public async Task ReadAsync_Cancelled_SavesWhatIsDone()
     {
         await using var relay = await FakeRelay.StartAsync(new Answer(Shop.Token(0), Shop.Transactions(1, 3)));

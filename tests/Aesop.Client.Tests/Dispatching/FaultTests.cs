@@ -309,22 +309,4 @@ public sealed class FaultTests
         Assert.That(await Reading.ErrorAsync(client), Is.TypeOf<RelayUnavailableException>());
         Assert.That(GC.GetTotalAllocatedBytes() - before, Is.LessThan(64 << 20));
     }
-
-    /// <summary>Gives one chunk after the other, with waits between them.</summary>
-    private sealed class SlowStream(IReadOnlyList<byte[]> chunks, TimeSpan wait) : MemoryStream
-    {
-        private int _next;
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            await Task.Delay(_next == 0 ? TimeSpan.Zero : wait, cancellationToken);
-            if (_next == chunks.Count)
-            {
-                await Task.Delay(Timeout.Infinite, cancellationToken);
-            }
-
-            chunks[_next].CopyTo(buffer);
-            return chunks[_next++].Length;
-        }
-    }
 }

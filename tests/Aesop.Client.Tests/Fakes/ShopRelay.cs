@@ -9,6 +9,9 @@ namespace Aesop.Client.Tests.Fakes;
 /// </summary>
 internal sealed class ShopRelay(int count, Func<int, byte[], Stream>? fault = null, int changes = 1) : HttpMessageHandler
 {
+    /// <summary>What it says of the source.</summary>
+    public string Description { get; set; } = $$"""{"epoch":1,"read":"1:999999","source_end":"1:999999","held":{"newest":{"epoch":1,"scn":"{{Shop.ScnOf(count + 1)}}"} } }""";
+
     public List<string> Froms { get; } = [];
 
     /// <summary>After so many pulls, it refuses more of them.</summary>
@@ -50,7 +53,7 @@ internal sealed class ShopRelay(int count, Func<int, byte[], Stream>? fault = nu
     {
         if (!request.RequestUri!.AbsolutePath.EndsWith("/stream", StringComparison.Ordinal))
         {
-            return Task.FromResult(new HttpResponseMessage { Content = new StringContent($$"""{"epoch":1,"source_end":"{{Shop.ScnOf(count + 1)}}"}""") });
+            return Task.FromResult(new HttpResponseMessage { Content = new StringContent(Description) });
         }
 
         var from = Uri.UnescapeDataString(request.RequestUri!.Query.Split('&')[0]["?from=".Length..]);
