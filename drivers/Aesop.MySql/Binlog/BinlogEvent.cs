@@ -48,11 +48,13 @@ public readonly ref struct BinlogEvent
     /// <summary>Where the next event begins.</summary>
     public BinlogPosition NextPosition => new(FileName, End);
 
+    internal EventPlace Place => new(FileName, Begin, Type);
+
     /// <summary>Makes the exception that says that this event cannot be read.</summary>
     /// <param name="reason">What is wrong with it.</param>
     /// <param name="table">The table as <c>database.table</c>, where one is known.</param>
     /// <returns>The exception, to be thrown by the caller.</returns>
-    public BinlogFormatException Malformed(string reason, string? table = null) => new(FileName, Begin, Type, table, reason);
+    public BinlogFormatException Malformed(string reason, string? table = null) => Place.Malformed(reason, table);
 
     [DoesNotReturn]
     internal void ThrowMalformed(string reason, string? table = null) => throw Malformed(reason, table);

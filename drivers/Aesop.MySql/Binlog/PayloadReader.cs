@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Aesop.MySql.Binlog;
@@ -12,18 +13,18 @@ internal ref struct PayloadReader
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly BinlogEvent _event;
+    private readonly EventPlace _place;
     private readonly ReadOnlySpan<byte> _bytes;
     private int _offset;
 
     public PayloadReader(in BinlogEvent source)
-        : this(source, source.Body)
+        : this(source.Place, source.Body)
     {
     }
 
-    public PayloadReader(in BinlogEvent source, ReadOnlySpan<byte> part)
+    public PayloadReader(EventPlace place, ReadOnlySpan<byte> part)
     {
-        _event = source;
+        _place = place;
         _bytes = part;
         _offset = 0;
     }
@@ -121,17 +122,21 @@ internal ref struct PayloadReader
     }
 
     [DoesNotReturn]
-    public readonly void Throw(string reason) => throw _event.Malformed(reason);
+    public readonly void Throw(string reason) => throw _place.Malformed(reason);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ReadOnlySpan<byte> Take(int count)
     {
         if ((uint)count > (uint)(_bytes.Length - _offset))
         {
-            Throw($"{count} more bytes are expected at offset {_offset} of its {_bytes.Length} bytes");
+            ThrowTruncated(count);
         }
 
         ReadOnlySpan<byte> taken = _bytes.Slice(_offset, count);
         _offset += count;
         return taken;
     }
+
+    [DoesNotReturn]
+    private readonly void ThrowTruncated(int count) => Throw($"{count} more bytes are expected at offset {_offset} of its {_bytes.Length} bytes");
 }

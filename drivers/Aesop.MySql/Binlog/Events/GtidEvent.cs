@@ -73,28 +73,38 @@ public readonly struct GtidEvent
             reader.Throw($"transaction number {number} does not fit its type");
         }
 
-        var gtid = new GtidEvent { MayHaveStatements = mayHaveStatements, SourceId = sourceId, Tag = "", TransactionNumber = number };
-        if (reader.Remaining == 0 || reader.ReadUInt8() != LogicalTimestamps)
+        // Each part came with a version of the server; what an older one lacks is at the end.
+        long lastCommitted = 0;
+        long sequenceNumber = 0;
+        long? immediateMicros = null;
+        long? originalMicros = null;
+        long? length = null;
+        if (reader.Remaining > 0 && reader.ReadUInt8() == LogicalTimestamps)
         {
-            return gtid;
+            lastCommitted = (long)reader.ReadUInt64();
+            sequenceNumber = (long)reader.ReadUInt64();
+            if (reader.Remaining >= CommitTimeSize)
+            {
+                ulong immediate = reader.ReadUIntOfSize(CommitTimeSize);
+                ulong original = (immediate & OriginalCommitFollows) != 0 ? reader.ReadUIntOfSize(CommitTimeSize) : immediate;
+                immediateMicros = (long)(immediate & (OriginalCommitFollows - 1));
+                originalMicros = (long)(original & (OriginalCommitFollows - 1));
+                length = reader.Remaining == 0 ? null : ToPositive(ref reader, reader.ReadLengthEncoded());
+            }
         }
 
-        gtid = gtid with { LastCommitted = (long)reader.ReadUInt64(), SequenceNumber = (long)reader.ReadUInt64() };
-        if (reader.Remaining < CommitTimeSize)
+        return new GtidEvent
         {
-            return gtid;
-        }
-
-        ulong immediate = reader.ReadUIntOfSize(CommitTimeSize);
-        ulong original = (immediate & OriginalCommitFollows) != 0 ? reader.ReadUIntOfSize(CommitTimeSize) : immediate;
-        gtid = gtid with
-        {
-            ImmediateCommitMicros = (long)(immediate & (OriginalCommitFollows - 1)),
-            OriginalCommitMicros = (long)(original & (OriginalCommitFollows - 1)),
+            MayHaveStatements = mayHaveStatements,
+            SourceId = sourceId,
+            Tag = "",
+            TransactionNumber = number,
+            LastCommitted = lastCommitted,
+            SequenceNumber = sequenceNumber,
+            ImmediateCommitMicros = immediateMicros,
+            OriginalCommitMicros = originalMicros,
+            TransactionLength = length,
         };
-        return reader.Remaining == 0
-            ? gtid
-            : gtid with { TransactionLength = ToPositive(ref reader, reader.ReadLengthEncoded()) };
     }
 
     private static GtidEvent ParseTagged(ref PayloadReader reader)

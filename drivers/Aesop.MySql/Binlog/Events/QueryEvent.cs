@@ -9,10 +9,12 @@ namespace Aesop.MySql.Binlog;
 /// </summary>
 public readonly ref struct QueryEvent
 {
-    private readonly QueryStatusVariables _status;
+    private readonly EventPlace _place;
+    private readonly ReadOnlySpan<byte> _status;
 
-    private QueryEvent(uint threadId, uint seconds, ushort errorCode, QueryStatusVariables status, ReadOnlySpan<byte> database, ReadOnlySpan<byte> statement)
+    private QueryEvent(EventPlace place, uint threadId, uint seconds, ushort errorCode, ReadOnlySpan<byte> status, ReadOnlySpan<byte> database, ReadOnlySpan<byte> statement)
     {
+        _place = place;
         ThreadId = threadId;
         ExecutionSeconds = seconds;
         ErrorCode = errorCode;
@@ -36,14 +38,17 @@ public readonly ref struct QueryEvent
     /// <summary>The statement's text, in the character set that <see cref="ClientCollationId"/> names. Borrowed.</summary>
     public ReadOnlySpan<byte> Statement { get; }
 
-    /// <summary>The session's sql_mode bits, or null where the event does not say. Bit 2 is ANSI_QUOTES.</summary>
-    public ulong? SqlMode => _status.SqlMode;
+    /// <summary>The session's sql_mode bits, or null where the event does not say. Bit 2 is ANSI_QUOTES. Read anew at each use.</summary>
+    /// <exception cref="BinlogFormatException">The event's description of its session is damaged.</exception>
+    public ulong? SqlMode => ReadStatus().SqlMode;
 
-    /// <summary>A collation of the character set that <see cref="Statement"/> is written in (character_set_client), or null where the event does not say.</summary>
-    public ushort? ClientCollationId => _status.ClientCollationId;
+    /// <summary>A collation of the character set that <see cref="Statement"/> is written in (character_set_client), or null where the event does not say. Read anew at each use.</summary>
+    /// <exception cref="BinlogFormatException">The event's description of its session is damaged.</exception>
+    public ushort? ClientCollationId => ReadStatus().ClientCollationId;
 
-    /// <summary>The id of the transaction that a DDL statement was committed with, or null where the event does not say.</summary>
-    public ulong? Xid => _status.Xid;
+    /// <summary>The id of the transaction that a DDL statement was committed with, or null where the event does not say. Read anew at each use.</summary>
+    /// <exception cref="BinlogFormatException">The event's description of its session is damaged.</exception>
+    public ulong? Xid => ReadStatus().Xid;
 
     /// <summary>Whether the statement is exactly <c>BEGIN</c>, with which both servers open a transaction in the log.</summary>
     public bool IsBegin => Statement.SequenceEqual("BEGIN"u8);
@@ -66,9 +71,12 @@ public readonly ref struct QueryEvent
         int databaseLength = reader.ReadUInt8();
         ushort errorCode = reader.ReadUInt16();
         int statusLength = reader.ReadUInt16();
-        var status = QueryStatusVariables.Parse(source, reader.ReadBytes(statusLength));
+        ReadOnlySpan<byte> status = reader.ReadBytes(statusLength);
         ReadOnlySpan<byte> database = reader.ReadBytes(databaseLength);
         reader.ReadTerminator("the default database's name");
-        return new QueryEvent(threadId, seconds, errorCode, status, database, reader.ReadRest());
+        return new QueryEvent(source.Place, threadId, seconds, errorCode, status, database, reader.ReadRest());
     }
+
+    // Every transaction begins with a query event, of which nobody asks this.
+    private QueryStatusVariables ReadStatus() => QueryStatusVariables.Parse(_place, _status);
 }

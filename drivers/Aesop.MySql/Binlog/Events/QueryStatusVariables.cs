@@ -15,9 +15,9 @@ internal readonly struct QueryStatusVariables
 
     public ulong? Xid { get; private init; }
 
-    public static QueryStatusVariables Parse(in BinlogEvent source, ReadOnlySpan<byte> bytes)
+    public static QueryStatusVariables Parse(EventPlace place, ReadOnlySpan<byte> bytes)
     {
-        var reader = new PayloadReader(source, bytes);
+        var reader = new PayloadReader(place, bytes);
         ulong? sqlMode = null;
         ushort? collation = null;
         ulong? xid = null;

@@ -33,9 +33,7 @@ public ref partial struct RowCursor
     private readonly int _beforeCount;
     private readonly int _afterCount;
     private readonly TableMap _table;
-    private readonly string _fileName;
-    private readonly long _begin;
-    private readonly BinlogEventType _type;
+    private readonly EventPlace _place;
 
     // The image begun last: which columns it carries, and where its bitmap of NULLs stands.
     private ReadOnlySpan<byte> _present;
@@ -55,9 +53,7 @@ public ref partial struct RowCursor
         _beforeColumns = rows.BeforeColumns;
         _afterColumns = rows.AfterColumns;
         _table = table;
-        _fileName = rows.FileName;
-        _begin = rows.Begin;
-        _type = rows.Type;
+        _place = rows.Place;
         _beforeCount = rows.Change == RowChange.Insert ? 0 : RowsEvent.CountBits(rows.BeforeColumns, _columnCount);
         _afterCount = rows.Change == RowChange.Delete ? 0 : RowsEvent.CountBits(rows.AfterColumns, _columnCount);
         Change = rows.Change;
@@ -162,7 +158,7 @@ public ref partial struct RowCursor
     /// <summary>Makes the exception that says that a value in these rows cannot be read.</summary>
     /// <param name="reason">What is wrong.</param>
     /// <returns>The exception, to be thrown by the caller.</returns>
-    public readonly BinlogFormatException Malformed(string reason) => new(_fileName, _begin, _type, _table.FullName, reason);
+    public readonly BinlogFormatException Malformed(string reason) => _place.Malformed(reason, _table.FullName);
 
     /// <summary>Takes bytes, and says where they stand.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

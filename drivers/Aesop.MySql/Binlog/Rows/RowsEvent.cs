@@ -18,15 +18,12 @@ public readonly ref struct RowsEvent
     private const ushort StatementEndFlag = 1;
 
     private readonly ushort _flags;
-    private readonly BinlogEventType _type;
 
     private RowsEvent(
         in BinlogEvent source, RowChange change, ulong tableId, ushort flags, int columnCount,
         ReadOnlySpan<byte> before, ReadOnlySpan<byte> after, ReadOnlySpan<byte> data)
     {
-        FileName = source.FileName;
-        Begin = source.Begin;
-        _type = source.Type;
+        Place = source.Place;
         Change = change;
         TableId = tableId;
         _flags = flags;
@@ -60,11 +57,7 @@ public readonly ref struct RowsEvent
     /// <summary>Whether the event only ends a statement, and is of no table.</summary>
     public bool IsDummy => TableId == DummyTableId;
 
-    internal string FileName { get; }
-
-    internal long Begin { get; }
-
-    internal BinlogEventType Type => _type;
+    internal EventPlace Place { get; }
 
     /// <summary>Whether a type is one of those that this reads.</summary>
     /// <param name="type">An event's type.</param>
@@ -106,7 +99,7 @@ public readonly ref struct RowsEvent
         }
         else
         {
-            var reader = new PayloadReader(source, body[offset..]);
+            var reader = new PayloadReader(source.Place, body[offset..]);
             columnCount = (int)Math.Min(reader.ReadLengthEncoded(), TableMap.MaxColumns + 1);
             offset += reader.Offset;
         }
@@ -134,17 +127,23 @@ public readonly ref struct RowsEvent
     /// <param name="reason">What is wrong.</param>
     /// <param name="table">The table, where it is known.</param>
     /// <returns>The exception, to be thrown by the caller.</returns>
-    public BinlogFormatException Malformed(string reason, TableMap? table) => new(FileName, Begin, _type, table?.FullName, reason);
+    public BinlogFormatException Malformed(string reason, TableMap? table) => Place.Malformed(reason, table?.FullName);
 
     internal static int CountBits(ReadOnlySpan<byte> bitmap, int bits)
     {
         int count = 0;
-        int whole = bits / 8;
-        for (int i = 0; i < whole; i++)
+        while (bits >= 64)
         {
-            count += BitOperations.PopCount(bitmap[i]);
+            count += BitOperations.PopCount(BinaryPrimitives.ReadUInt64LittleEndian(bitmap));
+            bitmap = bitmap[sizeof(ulong)..];
+            bits -= 64;
         }
 
-        return bits % 8 == 0 ? count : count + BitOperations.PopCount((uint)bitmap[whole] & ((1u << bits % 8) - 1));
+        for (int i = 0; bits > 0; i++, bits -= 8)
+        {
+            count += BitOperations.PopCount(bits >= 8 ? bitmap[i] : bitmap[i] & ((1u << bits) - 1));
+        }
+
+        return count;
     }
 }

@@ -24,11 +24,11 @@ internal static class OptionalMetadata
     public static void Apply(in BinlogEvent source, ReadOnlySpan<byte> bytes, ColumnDefinition[] columns)
     {
         bool isMariaDb = source.Format.IsMariaDb;
-        var fields = new PayloadReader(source, bytes);
+        var fields = new PayloadReader(source.Place, bytes);
         while (fields.Remaining > 0)
         {
             byte type = fields.ReadUInt8();
-            var value = new PayloadReader(source, fields.ReadLengthEncodedBytes($"optional metadata {type}"));
+            var value = new PayloadReader(source.Place, fields.ReadLengthEncodedBytes($"optional metadata {type}"));
             switch (type)
             {
                 case Signedness:

@@ -8,10 +8,13 @@ namespace Aesop.MySql.Binlog;
 /// </summary>
 public sealed class TableMapCache
 {
+    // In front of the rest, by the lowest bits of the number: most streams change few tables.
+    private const int FrontSlots = 256;
+
     private readonly int _capacity;
+    private readonly Entry?[] _front = new Entry?[FrontSlots];
     private Dictionary<ulong, Entry> _recent = [];
     private Dictionary<ulong, Entry> _older = [];
-    private Entry? _last;
 
     /// <summary>Makes an empty cache.</summary>
     /// <param name="capacity">How many tables are kept at least; twice as many at most. A single statement can't change more tables than this.</param>
@@ -88,7 +91,7 @@ public sealed class TableMapCache
     {
         _recent.Clear();
         _older.Clear();
-        _last = null;
+        _front.AsSpan().Clear();
     }
 
     internal static ulong ReadId(ReadOnlySpan<byte> body) =>
@@ -96,23 +99,21 @@ public sealed class TableMapCache
 
     private Entry? Find(ulong id)
     {
-        Entry? last = _last;
-        if (last is not null && last.Table.Id == id)
+        Entry? front = _front[id % FrontSlots];
+        return front is not null && front.Table.Id == id ? front : FindBehind(id);
+    }
+
+    private Entry? FindBehind(ulong id)
+    {
+        if (_recent.TryGetValue(id, out Entry? entry))
         {
-            return last;
+            _front[id % FrontSlots] = entry;
         }
-
-        if (!_recent.TryGetValue(id, out Entry? entry))
+        else if (_older.TryGetValue(id, out entry))
         {
-            if (!_older.Remove(id, out entry))
-            {
-                return null;
-            }
-
             Put(entry);
         }
 
-        _last = entry;
         return entry;
     }
 
@@ -123,12 +124,14 @@ public sealed class TableMapCache
         _older.Remove(id);
         if (_recent.Count >= _capacity && !_recent.ContainsKey(id))
         {
+            // What the front holds of the older ones would never be seen to be in use, and be dropped for that.
             (_recent, _older) = (_older, _recent);
             _recent.Clear();
+            _front.AsSpan().Clear();
         }
 
         _recent[id] = entry;
-        _last = entry;
+        _front[id % FrontSlots] = entry;
     }
 
     private sealed class Entry(TableMap table, BinlogFormat format, byte[] raw)

@@ -44,7 +44,7 @@ internal static class TableMapParser
     private static ColumnDefinition[] ReadColumns(in BinlogEvent source, ReadOnlySpan<byte> types, ReadOnlySpan<byte> metadata, ReadOnlySpan<byte> nullable)
     {
         var columns = new ColumnDefinition[types.Length];
-        var reader = new PayloadReader(source, metadata);
+        var reader = new PayloadReader(source.Place, metadata);
         for (int i = 0; i < types.Length; i++)
         {
             bool isNullable = (nullable[i / 8] & (1 << (i % 8))) != 0;
