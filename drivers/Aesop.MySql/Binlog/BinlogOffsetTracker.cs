@@ -75,7 +75,7 @@ internal sealed class BinlogOffsetTracker
             return (Offset, Offset);
         }
 
-        if (header.EndOffset == 0 || (header.Flags & BinlogEventFlags.Artificial) != 0)
+        if (header.EndOffset == 0 || (header.Flags & BinlogEventFlags.Artificial) != 0 || IsRepeatedHead(header))
         {
             return (Offset, Offset);
         }
@@ -90,6 +90,10 @@ internal sealed class BinlogOffsetTracker
         Offset = end;
         return (end - header.Length, end);
     }
+
+    /// <summary>A dump that begins in the midst of a file begins with that file's format description; MySQL, asked with GTIDs, leaves its offset in it.</summary>
+    private static bool IsRepeatedHead(in BinlogEventHeader header) =>
+        header.Type == BinlogEventType.FormatDescription && header.EndOffset == BinlogPosition.FirstEventOffset + header.Length;
 
     private (long Begin, long End) AdvanceInFile(in BinlogEventHeader header)
     {

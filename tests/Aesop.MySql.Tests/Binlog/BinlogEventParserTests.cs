@@ -106,6 +106,16 @@ public sealed class BinlogEventParserTests
     }
 
     [Test]
+    public void Parse_HeadOfTheFileInItsMidst_DoesNotMoveThePosition()
+    {
+        BinlogEventParser parser = EventBuilder.Dump(FourGiB + 500);
+        byte[] body = EventBuilder.FormatBody();
+        BinlogEvent head = parser.Parse(EventBuilder.Event(BinlogEventType.FormatDescription, body, 4 + BinlogEventHeader.Size + body.Length + 4));
+        Assert.That(head.IsArtificial, Is.True);
+        Assert.That(parser.Position.Offset, Is.EqualTo(FourGiB + 500));
+    }
+
+    [Test]
     public void Parse_GapInAFile_Throws()
     {
         var parser = new BinlogEventParser(new BinlogPosition("binlog.000001", 4), isFile: true);

@@ -41,7 +41,8 @@ internal static class DumpCommands
             .WriteUInt32(options.ServerId).WriteString(position.FileName).Payload;
     }
 
-    private static ReadOnlyMemory<byte> DumpGtid(BinlogStreamOptions options, string fileName, long offset, string executed, ushort flags)
+    /// <summary>The command with 64 bits of offset. With a file name MySQL begins there, and leaves out only what is in the set.</summary>
+    internal static ReadOnlyMemory<byte> DumpGtid(BinlogStreamOptions options, string fileName, long offset, string executed, ushort flags)
     {
         byte[] set = GtidSetCodec.Encode(executed);
         return new PacketWriter().WriteByte(DumpGtidCommand).WriteUInt16((ushort)(flags | (options.StopAtEnd ? NonBlockingFlag : 0)))
