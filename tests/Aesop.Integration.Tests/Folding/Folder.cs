@@ -29,6 +29,9 @@ internal sealed partial class Folder
     /// <summary>Whether ordinals must have no holes: of a stream without filters.</summary>
     public bool OrdinalsAreContiguous { get; init; } = true;
 
+    /// <summary>Whether rows are folded: not where the stream begins behind rows that are there already.</summary>
+    public bool FoldsRows { get; init; } = true;
+
     /// <summary>How many transactions were folded.</summary>
     public int Transactions => _seen.Count;
 
@@ -110,7 +113,10 @@ internal sealed partial class Folder
             if (isNew)
             {
                 Changes++;
-                _undo.Add(Table(change.Table).Apply(change));
+                if (FoldsRows)
+                {
+                    _undo.Add(Table(change.Table).Apply(change));
+                }
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Aesop.Relay;
 using Aesop.Tests.Servers;
@@ -20,6 +21,12 @@ internal sealed class RelayProcess : IAsyncDisposable
     /// <summary>Where it serves.</summary>
     public Uri Address { get; }
 
+    /// <summary>The most memory that it has had, in bytes.</summary>
+    public long PeakBytes => ReadStatus("VmHWM");
+
+    /// <summary>The memory that it has now, in bytes.</summary>
+    public long ResidentBytes => ReadStatus("VmRSS");
+
     /// <summary>Starts it, and waits until it serves.</summary>
     public static async Task<RelayProcess> StartAsync(SourceOptions source, string state)
     {
@@ -33,6 +40,7 @@ internal sealed class RelayProcess : IAsyncDisposable
             "--from", source.From,
             "--ring", $"{source.RingBytes}",
             "--state", state,
+            "--set", $"Relay:Sources:0:WhenFull={source.WhenFull}",
             "--set", $"Relay:Sources:0:HeartbeatMs={source.HeartbeatMs}");
         var relay = new RelayProcess(command, new Uri($"http://{listen}"));
         await relay.StartAsync();
@@ -75,6 +83,13 @@ internal sealed class RelayProcess : IAsyncDisposable
         Assert.That(await _child.WaitForExitAsync(Waiting.Deadline), Is.True);
         Assert.That(_child.ExitCode, Is.Zero, await _log);
         await KillAsync();
+    }
+
+    // https://man7.org/linux/man-pages/man5/proc_pid_status.5.html
+    private long ReadStatus(string field)
+    {
+        var line = File.ReadLines($"/proc/{_child!.Id}/status").First(line => line.StartsWith(field, StringComparison.Ordinal));
+        return long.Parse(line[(field.Length + 1)..^"kB".Length].Trim(), CultureInfo.InvariantCulture) * 1024;
     }
 
     /// <inheritdoc/>

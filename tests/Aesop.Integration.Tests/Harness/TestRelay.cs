@@ -1,5 +1,8 @@
+using System.Globalization;
 using Aesop.Relay;
 using Aesop.Relay.Sources;
+using Aesop.Tests.Servers;
+using Aesop.Wire.Positions;
 using Microsoft.Extensions.Logging;
 
 namespace Aesop.Integration.Tests.Harness;
@@ -53,6 +56,14 @@ internal sealed class TestRelay : IAsyncDisposable
     {
         await Waiting.UntilAsync(() => wanted(Status) || Status.State == SourceState.Halted, () => $"{Status}");
         Assert.That(wanted(Status), Is.True, () => $"{Status}");
+    }
+
+    /// <summary>Waits until the relay has read all that the server has written so far.</summary>
+    public async Task CatchUpAsync(DatabaseServer server)
+    {
+        var (file, offset) = await server.BinlogPositionAsync();
+        var end = new Scn(uint.Parse(file[(file.LastIndexOf('.') + 1)..], CultureInfo.InvariantCulture), (ulong)offset);
+        await WaitAsync(status => status.Read >= end);
     }
 
     /// <summary>Waits until the source halts.</summary>

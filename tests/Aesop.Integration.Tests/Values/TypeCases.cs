@@ -37,8 +37,6 @@ internal static class TypeCases
         TypeCase.Text("CHAR(10)", "'abc'", "''", "'Zürich'", "'日本'"),
         TypeCase.Text("VARCHAR(300)", "'x'", "REPEAT('ä', 300)", "'a\\'b\\\\c\\nd'", "'😀'"),
         TypeCase.Text("VARCHAR(50) CHARACTER SET latin1", "'Straße'", "'€'"),
-        TypeCase.Text("TEXT CHARACTER SET utf16", "'Straße 😀'"),
-        TypeCase.Text("CHAR(5) CHARACTER SET cp1251", "'Даня'"),
         TypeCase.Text("MEDIUMTEXT", "REPEAT('long ', 40000)"),
         TypeCase.Bytes("BINARY(8)", "x'0102'", "x'0102030405060708'", "x'00'"),
         TypeCase.Bytes("VARBINARY(300)", "x'00ff00'", "REPEAT(x'00', 300)", "''"),
@@ -47,6 +45,6 @@ internal static class TypeCases
         TypeCase.Bytes("GEOMETRY", "ST_GeomFromText('POINT(1 2)')", "ST_GeomFromText('LINESTRING(0 0, 1 1, 2 0)')"),
         TypeCase.Text("ENUM('small','größer','x,y')", "'small'", "'größer'", "'x,y'"),
         TypeCase.Text("SET('a','b','ç','d')", "'a,ç,d'", "''", "'b'"),
-        TypeCase.Json("JSON", """'{"a": [1, 2.5, null, true, "x\\"y"], "b": {"c": "ü"}}'""", "'[]'", "'null'", "'18446744073709551615'", "'\"text\"'"),
+        TypeCase.Json("JSON", """'{"a": [1, 2.5, null, true, "x\\"y"], "b": {"c": "ü"}}'""", "'[null]'", "'18446744073709551615'", "'\"text\"'"),
     ];
 }

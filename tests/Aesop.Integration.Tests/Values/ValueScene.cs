@@ -40,6 +40,9 @@ internal sealed class ValueScene : IAsyncDisposable
     /// <summary>The name of a type's table.</summary>
     public string TableOf(TypeCase type) => $"t{Cases.ToList().IndexOf(type)}";
 
+    /// <summary>How many rows a type's table has at first: one of each value, one more of the first, with the key 1, and a NULL.</summary>
+    public static int RowsOf(TypeCase type) => type.Literals.Count + 2;
+
     /// <summary>Writes every value, then does more to every table.</summary>
     /// <param name="settings">Settings of the session, each ended by a semicolon.</param>
     /// <param name="more">Statements on a table.</param>
@@ -49,7 +52,7 @@ internal sealed class ValueScene : IAsyncDisposable
         foreach (var type in Cases)
         {
             var table = TableOf(type);
-            var rows = type.Literals.Select((literal, i) => $"({i + 1}, {literal}, 0)").Append($"({NullId}, NULL, 0)");
+            var rows = type.Literals.Prepend(type.Literals[0]).Select((literal, i) => $"({i + 1}, {literal}, 0)").Append($"({NullId}, NULL, 0)");
             script.Append($"CREATE TABLE {table} (id INT PRIMARY KEY, v {type.Type} NULL, w INT);\n");
             script.Append($"INSERT INTO {table} VALUES {string.Join(", ", rows)};\n");
         }
@@ -58,6 +61,7 @@ internal sealed class ValueScene : IAsyncDisposable
         await _server.ExecuteAsync(
             "SET sql_mode = ''; SET time_zone = '+00:00';" + settings + string.Concat(Cases.Select(type => more(TableOf(type)) + "\n")) + "CREATE TABLE end_of_test (n INT); INSERT INTO end_of_test VALUES (1);",
             _database);
+        await _relay.CatchUpAsync(_server);
     }
 
     /// <summary>What the server's SELECT shows of a type's values, by id, before anything more is done to them.</summary>
@@ -137,7 +141,7 @@ internal sealed class ValueScene : IAsyncDisposable
 
     private static string? Show(TypeCase type, JsonElement line, string image) => !line.TryGetProperty(image, out var row) || row.ValueKind == JsonValueKind.Null
         ? null
-        : !row.TryGetProperty("v", out var value) ? "absent" : value.ValueKind == JsonValueKind.Null && type.Only is null ? "NULL" : Attempt(type.Line, value);
+        : !row.TryGetProperty("v", out var value) ? "absent" : value.ValueKind == JsonValueKind.Null ? "NULL" : Attempt(type.Line, value);
 
     // What can't be read the way its type says is as wrong as a wrong value, and should be told beside them.
     private static string Attempt<T>(Func<T, string> read, T from)
