@@ -105,7 +105,7 @@ internal sealed class TailCommand : DocumentedCommand
 
         await EmbeddedRelay.RunAsync(
             sourceOptions,
-            (relay, stop) => Tail.RunAsync(ClientOptions(parsed, source) with { Relays = [relay] }, new LinePrinter(source, FormatOf(parsed), output), loggers, stop),
+            (relay, stop) => Tail.RunAsync(ClientOptions(parsed, source) with { Relays = [relay], HeartbeatInterval = EmbeddedRelay.HeartbeatInterval }, new LinePrinter(source, FormatOf(parsed), output), loggers, stop),
             loggers,
             cancellationToken);
     }

@@ -10,6 +10,9 @@ internal static class EmbeddedRelay
     /// <summary>Enough to keep reader and client apart; the ring waits, so that nothing is lost.</summary>
     private const long RingBytes = 64L << 20;
 
+    /// <summary>What the client of an embedded relay is told: in one process there is no half-open link, only a machine that is busy.</summary>
+    public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(20);
+
     /// <summary>Runs a command against the relay, until one of them ends.</summary>
     /// <exception cref="Relay.Sources.SourceHaltedException">The source can't be read.</exception>
     public static async Task RunAsync(SourceOptions source, Func<Uri, CancellationToken, Task> command, ILoggerFactory loggers, CancellationToken cancellationToken)

@@ -13,11 +13,12 @@ internal static class Tail
     public static async Task RunAsync(AesopClientOptions options, LinePrinter lines, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var printer = new TransactionPrinter(lines, TimeProvider.System);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var client = new AesopClient(options, TimeProvider.System, loggers.CreateLogger<AesopClient>());
         try
         {
-            await using var transactions = client.ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
-            while (await NextAsync(transactions, lines))
+            await using var transactions = client.ReadAsync(stop.Token).GetAsyncEnumerator(stop.Token);
+            while (await NextAsync(transactions, lines, stop))
             {
                 printer.Print(transactions.Current);
             }
@@ -42,14 +43,27 @@ internal static class Tail
     }
 
     /// <summary>The next transaction; before a wait for it, what was gathered is printed.</summary>
-    private static ValueTask<bool> NextAsync(IAsyncEnumerator<Transaction> transactions, LinePrinter lines)
+    private static async ValueTask<bool> NextAsync(IAsyncEnumerator<Transaction> transactions, LinePrinter lines, CancellationTokenSource stop)
     {
         var next = transactions.MoveNextAsync();
-        if (!next.IsCompleted)
+        if (next.IsCompleted)
+        {
+            return await next;
+        }
+
+        var waiting = next.AsTask();
+        try
         {
             lines.Flush();
         }
+        catch
+        {
+            // The wait has to end before the reading can be disposed of.
+            await stop.CancelAsync();
+            await ((Task)waiting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
 
-        return next;
+        return await waiting;
     }
 }

@@ -76,7 +76,7 @@ public sealed class TailCommandTests
         var outcome = await writing;
 
         Assert.That(outcome.Text.Split('\n'), Has.Length.EqualTo(2));
-        Assert.That(outcome.Error, Is.EqualTo("exit code 0\n"));
+        Assert.That(outcome.Error, Is.EqualTo("exit code 0\n"), outcome.Error);
     }
 
     [TestCase("INT")]
