@@ -98,7 +98,7 @@ internal sealed class ShopWriter(MySqlConnection connection, CommitTimes times, 
     private async Task RunAsync(FormattableString statement, CancellationToken cancellationToken) =>
         await connection.ExecuteAsync(statement.ToString(CultureInfo.InvariantCulture), cancellationToken);
 
-    private void Remember(List<ulong> ids, ulong id)
+    private static void Remember(List<ulong> ids, ulong id)
     {
         // Each writer works on rows of its own, so that none waits for another's locks.
         ids.Add(id);
