@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Aesop.MySql.Binlog;
@@ -95,7 +96,7 @@ public sealed class TableMapCache
     }
 
     internal static ulong ReadId(ReadOnlySpan<byte> body) =>
-        body[0] | (ulong)body[1] << 8 | (ulong)body[2] << 16 | (ulong)body[3] << 24 | (ulong)body[4] << 32 | (ulong)body[5] << 40;
+        BinaryPrimitives.ReadUInt32LittleEndian(body) | (ulong)BinaryPrimitives.ReadUInt16LittleEndian(body[sizeof(uint)..]) << 32;
 
     private Entry? Find(ulong id)
     {
