@@ -11,6 +11,11 @@ internal static class BenchRun
         new IngestFigure(),
         new MysqlbinlogFigure(),
         new AllocationFigure(),
+        new DeliveryFigure(),
+        new FanOutFigure(),
+        new StalledFigure(),
+        new LatencyFigure(),
+        new MemoryFigure(),
     ];
 
     /// <summary>Measures and prints. Goals that were missed are marked; only what broke is an error.</summary>
