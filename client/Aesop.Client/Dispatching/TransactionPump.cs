@@ -11,7 +11,7 @@ namespace Aesop.Client;
 /// (3) what the buffer holds is read; where it holds no transaction, more is received;
 /// (4) what goes wrong drops the stream: unfinished transactions are forgotten, and (2) asks for them again. Not thread-safe.
 /// </summary>
-internal sealed class TransactionPump : IDisposable
+internal sealed partial class TransactionPump : IDisposable
 {
     private readonly AesopClientOptions _options;
     private readonly TimeProvider _time;
@@ -38,7 +38,7 @@ internal sealed class TransactionPump : IDisposable
     private long _aheadSince;
     private bool _ahead;
     private HeartbeatFrame? _seenHeartbeat;
-    private bool _pinning;
+    private bool _polling;
     private bool _pinningFailed;
     private string? _unmatched;
 
@@ -54,7 +54,7 @@ internal sealed class TransactionPump : IDisposable
         _assembler = new TransactionAssembler(options, _buffer, new SchemaCache(), _place, [new RowOffsets(), new RowOffsets(), new RowOffsets()]);
         var store = options.CheckpointStore ?? (options.CheckpointFile is { } file ? new FileCheckpointStore(file) : null);
         _keeper = new CheckpointKeeper(store, options.CheckpointEveryTransactions, options.CheckpointInterval, time);
-        _catchUp = options.UntilCaughtUp ? new CatchUp(time) : null;
+        _catchUp = options.UntilCaughtUp ? new CatchUp() : null;
         _backoff = new Backoff(options.Retry.FirstDelay, options.Retry.MaxDelay, Random.Shared);
         _committer = CommitAsync;
     }
@@ -114,19 +114,19 @@ internal sealed class TransactionPump : IDisposable
                 }
 
                 await SaveIfDueAsync(cancellationToken).ConfigureAwait(false);
-                if (await HasCaughtUpAsync(stream, cancellationToken).ConfigureAwait(false))
-                {
-                    return null;
-                }
-
                 var before = _buffer.Pending;
                 await stream.ReadAsync(_buffer, cancellationToken).ConfigureAwait(false);
                 _metrics.Received(_buffer.Pending - before);
             }
-            catch (RelayUnavailableException) when (_pinning && _stream is { HasEnded: true })
+            catch (RelayUnavailableException) when (_polling && _stream is { HasEnded: true } && _buffer.Pending == 0 && !_assembler.IsInside)
             {
-                _pinningFailed = !_place.IsKnown;
                 DropStream();
+                if (_catchUp is { IsLast: true })
+                {
+                    return null;
+                }
+
+                await EndPollAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (RelayUnavailableException e)
             {
@@ -248,107 +248,4 @@ internal sealed class TransactionPump : IDisposable
 
     private ValueTask SaveIfDueAsync(CancellationToken cancellationToken) =>
         _options.AutoCheckpoint && _keeper.IsDue ? SaveAsync(cancellationToken) : default;
-
-    private async Task<RelayStream> OpenAsync(CancellationToken cancellationToken)
-    {
-        var relay = _options.Relays[_relay];
-        var from = _place.IsKnown ? _place.ToCheckpoint().ToString() : _options.Start.Text;
-        _assembler.BeginStream();
-        _seenHeartbeat = null;
-        // 'latest' is asked for a checkpoint first, which pins it: asked again after a cut, it would be another place. A relay
-        // that has none to give begins its stream with a heartbeat, which pins it as well, though without the log's identity.
-        _pinning = !_place.IsKnown && _options.Start == StartPosition.Latest && !_pinningFailed;
-        var stream = await _connector.OpenAsync(relay, from, _pinning, cancellationToken).ConfigureAwait(false);
-        Log.Connected(_logger, _options.Source, relay, from);
-        if (stream.UnmatchedTables is { } patterns && patterns != _unmatched)
-        {
-            Log.UnmatchedTables(_logger, _options.Source, patterns);
-            _unmatched = patterns;
-        }
-
-        return stream;
-    }
-
-    private async ValueTask<bool> HasCaughtUpAsync(RelayStream stream, CancellationToken cancellationToken)
-    {
-        if (_catchUp is null || _assembler.IsInside)
-        {
-            return false;
-        }
-
-        if (_catchUp.MustAsk)
-        {
-            _catchUp.Take(await _connector.FindEndAsync(stream.Relay, cancellationToken).ConfigureAwait(false));
-        }
-
-        return _catchUp.IsReached(_place, _assembler.Heartbeat);
-    }
-
-    /// <summary>
-    /// A position that is gone at all relays is gone. One that they haven't reached yet may come, and one that isn't a position
-    /// (earliest, latest) can't be gone: a relay has none while a transaction larger than its ring goes through.
-    /// </summary>
-    private async ValueTask OnGoneAsync(GoneFrame gone, CancellationToken cancellationToken)
-    {
-        var error = new PositionGoneException(_options.Source, gone);
-        if (error.IsAhead)
-        {
-            if (!_ahead)
-            {
-                _ahead = true;
-                _aheadSince = _time.GetTimestamp();
-            }
-
-            if (_time.GetElapsedTime(_aheadSince) >= _options.AheadTimeout)
-            {
-                throw error;
-            }
-        }
-        else if ((_place.IsKnown || _options.Start.IsPosition) && ++_goneAnswers >= _options.Relays.Count)
-        {
-            throw error;
-        }
-
-        await RetryAsync(new RelayUnavailableException(error.Message, error), cancellationToken).ConfigureAwait(false);
-    }
-
-    private async ValueTask OnDamageAsync(Exception error, CancellationToken cancellationToken)
-    {
-        var relay = _stream?.Relay ?? _options.Relays[_relay];
-        if (++_damagedPulls > _options.MaxDamagedPulls)
-        {
-            throw new StreamDamagedException(
-                $"Source '{_options.Source}', relay {relay}, behind {_place.Epoch}/{_place.Scn}: {error.Message} The stream was pulled {_damagedPulls} times from there and was damaged each time; nothing was skipped.", error);
-        }
-
-        await RetryAsync(new RelayUnavailableException($"Relay {relay} sent a damaged stream: {error.Message}", error), cancellationToken).ConfigureAwait(false);
-    }
-
-    private async ValueTask RetryAsync(RelayUnavailableException error, CancellationToken cancellationToken)
-    {
-        DropStream();
-        _metrics.Disconnected();
-        if (!_failing)
-        {
-            _failing = true;
-            _failingSince = _time.GetTimestamp();
-        }
-
-        var retry = _options.Retry;
-        if (retry.GiveUpAfter != Timeout.InfiniteTimeSpan && _time.GetElapsedTime(_failingSince) >= retry.GiveUpAfter)
-        {
-            throw new RelayUnavailableException($"Source '{_options.Source}': no relay could be read for {retry.GiveUpAfter}. {error.Message}", error);
-        }
-
-        _relay = (_relay + 1) % _options.Relays.Count;
-        var delay = _backoff.Next();
-        Log.Reconnecting(_logger, _options.Source, error.Message, (long)delay.TotalMilliseconds, _options.Relays[_relay]);
-        await Task.Delay(delay, _time, cancellationToken).ConfigureAwait(false);
-    }
-
-    private void DropStream()
-    {
-        _stream?.Dispose();
-        _stream = null;
-    }
 }

@@ -75,8 +75,10 @@ internal sealed class RelayConnector : IDisposable
             var body = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
             using var document = await JsonDocument.ParseAsync(body, cancellationToken: deadline.Token).ConfigureAwait(false);
             var source = document.RootElement;
-            var newest = source.TryGetProperty("held", out var held) && held.TryGetProperty("newest", out var place) ? place : default;
-            return new SourceEnd(EpochIn(source), ScnIn(source, "read"), ScnIn(source, "source_end"), EpochIn(newest), ScnIn(newest, "scn"));
+            return new SourceEnd(
+                source.TryGetProperty("epoch", out var epoch) && epoch.TryGetUInt32(out var number) ? number : null,
+                ScnIn(source, "read"),
+                ScnIn(source, "source_end"));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -102,11 +104,8 @@ internal sealed class RelayConnector : IDisposable
         }
     }
 
-    private static uint? EpochIn(JsonElement parent) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty("epoch", out var epoch) && epoch.TryGetUInt32(out var number) ? number : null;
-
     private static Scn? ScnIn(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var text) && Scn.TryParse(text.GetString(), out var scn) ? scn : null;
+        parent.TryGetProperty(name, out var text) && Scn.TryParse(text.GetString(), out var scn) ? scn : null;
 
     private static SocketsHttpHandler DefaultHandler(AesopClientOptions options) => new()
     {

@@ -183,21 +183,27 @@ public sealed class AesopClientTests
     [Test]
     public async Task ReadAsync_UntilCaughtUpWithARelayThatStillReads_WaitsForTheEndAsItWas()
     {
-        // The relay has read nothing of what it will hold when it has come to the log's end, which moves on meanwhile.
-        using var relay = new ShopRelay(5, (_, bytes) => new SlowStream([bytes[..^10], bytes[^10..], Shop.Heartbeat(5, 9), Shop.Heartbeat(5, 9), Shop.Heartbeat(5, 9)], TimeSpan.FromMilliseconds(200)))
+        // When asked first, the relay has read two transactions; the log ends behind the fifth, and in what is no transaction.
+        ShopRelay? relay = null;
+        relay = new ShopRelay(9, (pull, _) =>
         {
-            Description = """{"epoch":1,"read":"1:4","source_end":"1:6500"}""",
+            relay!.Description = pull == 0 ? """{"epoch":1,"read":"1:6500","source_end":"1:9999"}""" : "{}";
+            return new FaultyStream(pull == 0 ? ShopRelay.StreamBehind(0, 2) : ShopRelay.StreamBehind(2, 5), Ending.Close);
+        })
+        {
+            Description = """{"epoch":1,"read":"1:3000","source_end":"1:6500"}""",
         };
         await using var client = new AesopClient(relay.Options with { UntilCaughtUp = true });
-        var ids = new List<long>();
-        await foreach (var transaction in client.ReadAsync())
-        {
-            ids.Add((long)transaction.Scn.Offset / 1_000);
-            relay.Description = """{"epoch":1,"read":"1:6500","source_end":"1:9999","held":{"newest":{"epoch":1,"scn":"1:6000"}}}""";
-        }
+        Assert.That(await Reading.IdsAsync(client, int.MaxValue), Is.EqualTo(new long[] { 1, 2, 3, 4, 5 }));
+        Assert.That(relay.Froms, Is.EqualTo(new[] { "earliest", Shop.CheckpointBehind(2).ToString() }));
+    }
 
-        Assert.That(ids, Is.EqualTo(new long[] { 1, 2, 3, 4, 5 }));
-        Assert.That(relay.Froms, Has.Count.EqualTo(1));
+    [Test]
+    public async Task ReadAsync_UntilCaughtUp_CutPollIsNoEnd()
+    {
+        using var relay = new ShopRelay(5, (pull, bytes) => new FaultyStream(pull == 0 ? bytes[..^300] : bytes, Ending.Close));
+        await using var client = new AesopClient(relay.Options with { UntilCaughtUp = true });
+        Assert.That(await Reading.IdsAsync(client, int.MaxValue), Is.EqualTo(new long[] { 1, 2, 3, 4, 5 }));
     }
 
     [Test]

@@ -10,7 +10,7 @@ namespace Aesop.Client.Tests.Fakes;
 internal sealed class ShopRelay(int count, Func<int, byte[], Stream>? fault = null, int changes = 1) : HttpMessageHandler
 {
     /// <summary>What it says of the source.</summary>
-    public string Description { get; set; } = $$"""{"epoch":1,"read":"1:999999","source_end":"1:999999","held":{"newest":{"epoch":1,"scn":"{{Shop.ScnOf(count + 1)}}"} } }""";
+    public string Description { get; set; } = """{"epoch":1,"read":"1:999999","source_end":"1:999999"}""";
 
     public List<string> Froms { get; } = [];
 
