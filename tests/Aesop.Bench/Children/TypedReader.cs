@@ -50,8 +50,7 @@ internal static class TypedReader
         await using var client = new AesopClient(options);
         long rows = 0, transactions = 0, bytes = 0, check = 0;
         Collector.CollectAll();
-        using var self = Process.GetCurrentProcess();
-        var processor = self.TotalProcessorTime;
+        var processor = ProcessorTime.Seconds;
         var watch = Stopwatch.StartNew();
         await foreach (var transaction in client.ReadAsync())
         {
@@ -75,7 +74,6 @@ internal static class TypedReader
         }
 
         var seconds = watch.Elapsed.TotalSeconds;
-        self.Refresh();
-        return new Run(rows, transactions, bytes, seconds, (self.TotalProcessorTime - processor).TotalSeconds, check);
+        return new Run(rows, transactions, bytes, seconds, ProcessorTime.Seconds - processor, check);
     }
 }

@@ -9,7 +9,7 @@ namespace Aesop.Bench;
 /// A source read once from the oldest event to the end, connecting included: from the socket, every checksum verified, rows as Avro in
 /// frames, into the ring.
 /// </summary>
-internal sealed record IngestRun(long Rows, double Seconds, long AllocatedBytes)
+internal sealed record IngestRun(long Rows, double Seconds, double ProcessorSeconds, long AllocatedBytes)
 {
     /// <summary>The ring that is written to, in bytes.</summary>
     public const long RingBytes = 256L << 20;
@@ -24,14 +24,16 @@ internal sealed record IngestRun(long Rows, double Seconds, long AllocatedBytes)
         using var source = new RelaySource(options, null, TimeProvider.System, NullLogger.Instance);
         Collector.CollectAll();
         var allocated = GC.GetTotalAllocatedBytes(precise: true);
+        var processor = ProcessorTime.Seconds;
         var watch = Stopwatch.StartNew();
         await source.RunAsync(cancellationToken);
         var seconds = watch.Elapsed.TotalSeconds;
+        processor = ProcessorTime.Seconds - processor;
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
         cancellationToken.ThrowIfCancellationRequested();
         var status = source.Status;
         return status.Reconnects == 0
-            ? new IngestRun(status.Rows, seconds, allocated)
+            ? new IngestRun(status.Rows, seconds, processor, allocated)
             : throw new InvalidOperationException($"The source lost its connection {status.Reconnects} times: the time means nothing.");
     }
 

@@ -9,7 +9,7 @@ namespace Aesop.Bench;
 /// The limit that ingest is compared with: asks for the same dump, receives it in large chunks and steps from packet header to packet
 /// header. It looks at nothing else, keeps nothing and verifies nothing.
 /// </summary>
-internal sealed record BareReader(long Packets, long Bytes, double Seconds)
+internal sealed record BareReader(long Packets, long Bytes, double Seconds, double ProcessorSeconds)
 {
     private const uint ServerId = 0x8000_BE9C;
     private const int ChunkBytes = 1 << 20;
@@ -27,6 +27,7 @@ internal sealed record BareReader(long Packets, long Bytes, double Seconds)
             Start = BinlogStartPosition.At(new BinlogPosition(load.FirstFile, BinlogPosition.FirstEventOffset)),
             StopAtEnd = true,
         };
+        var processor = ProcessorTime.Seconds;
         var watch = Stopwatch.StartNew();
         await using var connection = await MySqlConnection.ConnectAsync(MySqlConnectionOptions.Parse(load.Server.Url), cancellationToken);
         await DumpNegotiation.NegotiateAsync(connection, options, load.Server.Name, cancellationToken);
@@ -35,7 +36,7 @@ internal sealed record BareReader(long Packets, long Bytes, double Seconds)
         var detached = connection.DetachStream();
         await using var stream = detached.Stream;
         var (packets, bytes) = await CountAsync(detached, cancellationToken);
-        return new BareReader(packets, bytes, watch.Elapsed.TotalSeconds);
+        return new BareReader(packets, bytes, watch.Elapsed.TotalSeconds, ProcessorTime.Seconds - processor);
     }
 
     private static async Task<(long Packets, long Bytes)> CountAsync(DetachedStream detached, CancellationToken cancellationToken)

@@ -8,6 +8,9 @@ internal static class Units
     /// <summary>Rows a second.</summary>
     public static string Rate(double rowsPerSecond) => string.Create(CultureInfo.InvariantCulture, $"{rowsPerSecond / 1e6:F2} M rows/s");
 
+    /// <summary>Processor time, given in seconds a row.</summary>
+    public static string Cost(double secondsPerRow) => string.Create(CultureInfo.InvariantCulture, $"{secondsPerRow * 1e9:F0} ns/row");
+
     /// <summary>A time that is given in milliseconds.</summary>
     public static string Milliseconds(double milliseconds) => string.Create(CultureInfo.InvariantCulture, $"{milliseconds:F2} ms");
 
