@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Aesop.Client;
 using Aesop.CommandLine;
+using Aesop.Configuration;
 using Aesop.Logging;
 using Aesop.MySql;
 using Aesop.Relay;
@@ -97,6 +98,10 @@ internal sealed class TailCommand : DocumentedCommand
             Tables = Tables(parsed),
         };
         Check(ClientOptions(parsed, source) with { Relays = [new("http://127.0.0.1")] });
+        if (StartText.FaultOf(sourceOptions.From) is { } fault)
+        {
+            throw new UsageException($"--from: {fault}");
+        }
 
         // A relay waits for a server that is away; somebody who mistyped a password shouldn't.
         await using (await MySqlConnection.ConnectAsync(address, cancellationToken))

@@ -25,6 +25,14 @@ internal static class RelayFaults
         {
             yield return new($"{Section}:Listen", $"'{relay.Listen}' is no address; write HOST:PORT with an IP address, localhost or *, for instance 127.0.0.1:7310 or [::1]:7310.");
         }
+
+        for (var i = 0; i < relay.Sources.Count; i++)
+        {
+            if (StartText.FaultOf(relay.Sources[i].From) is { } fault)
+            {
+                yield return new(string.Create(CultureInfo.InvariantCulture, $"{Section}:Sources:{i}:From"), fault);
+            }
+        }
     }
 
     private static bool IsAddress(string text)

@@ -1,0 +1,133 @@
+using Aesop.Checking;
+using Aesop.MySql;
+
+namespace Aesop.Host.Tests.Checking;
+
+public sealed class RulesTests
+{
+    private const string MySql57 = "5.7.44-log";
+    private const string MySql97 = "9.7.4";
+    private const string MariaDb = "5.5.5-10.11.19-MariaDB";
+
+    private static readonly Dictionary<string, string> Good = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["log_bin"] = "ON",
+        ["binlog_format"] = "ROW",
+        ["binlog_row_image"] = "FULL",
+        ["binlog_row_metadata"] = "FULL",
+        ["binlog_checksum"] = "CRC32",
+        ["server_id"] = "1",
+        ["gtid_mode"] = "ON",
+        ["enforce_gtid_consistency"] = "ON",
+        ["binlog_expire_logs_seconds"] = "2592000",
+    };
+
+    private static readonly string[] AllGrants = ["GRANT ALL PRIVILEGES ON *.* TO `a`@`%` WITH GRANT OPTION"];
+
+    [TestCase(MySql97)]
+    [TestCase(MariaDb)]
+    public void Judge_ServerAsItShouldBe_AllOk(string version) => Assert.That(Findings(Facts(version)).Where(finding => finding.Verdict != Verdict.Ok), Is.Empty);
+
+    [TestCase(MySql97, "log_bin", "OFF", "log_bin", "FAIL -- in the server's configuration")]
+    [TestCase(MySql97, "binlog_format", "STATEMENT", "binlog_format", "FAIL SET PERSIST binlog_format = ROW;")]
+    [TestCase(MySql57, "binlog_format", "MIXED", "binlog_format", "FAIL SET GLOBAL binlog_format = ROW;  -- and binlog_format=ROW under [mysqld]")]
+    [TestCase(MySql97, "binlog_row_image", "MINIMAL", "binlog_row_image", "warn SET PERSIST binlog_row_image = FULL;")]
+    [TestCase(MariaDb, "binlog_row_image", "NOBLOB", "binlog_row_image", "warn SET GLOBAL binlog_row_image = FULL;  -- and")]
+    [TestCase(MariaDb, "binlog_row_metadata", "NO_LOG", "binlog_row_metadata", "warn SET GLOBAL binlog_row_metadata = FULL;")]
+    [TestCase(MySql57, "binlog_row_metadata", null, "binlog_row_metadata", "warn -- MySQL 5.7.44 doesn't have binlog_row_metadata")]
+    [TestCase(MySql97, "binlog_checksum", "NONE", "binlog_checksum", "warn SET PERSIST binlog_checksum = CRC32;")]
+    [TestCase(MySql97, "server_id", "0", "server_id", "FAIL SET PERSIST server_id = 1;")]
+    [TestCase(MySql97, "gtid_mode", "OFF", "gtid_mode", "warn SET PERSIST enforce_gtid_consistency = ON;\nSET GLOBAL gtid_mode = OFF_PERMISSIVE;\nSET GLOBAL gtid_mode = ON_PERMISSIVE;\nSET PERSIST gtid_mode = ON;")]
+    [TestCase(MySql97, "binlog_expire_logs_seconds", "3600", "binlog_expire_logs_seconds", "warn SET PERSIST binlog_expire_logs_seconds = 604800;")]
+    public void Judge_Setting_VerdictAndMend(string version, string variable, string? value, string finding, string expected)
+    {
+        var variables = new Dictionary<string, string>(Good, StringComparer.OrdinalIgnoreCase);
+        variables.Remove(variable);
+        if (value is not null)
+        {
+            variables[variable] = value;
+        }
+
+        Assert.That(VerdictAndMend(Facts(version) with { Variables = variables }, finding), Does.StartWith(expected));
+    }
+
+    [TestCase("0.5", "warn SET GLOBAL expire_logs_days = 7;")]
+    [TestCase("0", "ok ")]
+    [TestCase("3.000000", "ok ")]
+    public void Judge_RetentionInDays_Verdict(string days, string expected)
+    {
+        var variables = new Dictionary<string, string>(Good, StringComparer.OrdinalIgnoreCase) { ["expire_logs_days"] = days };
+        variables.Remove("binlog_expire_logs_seconds");
+
+        Assert.That(VerdictAndMend(Facts(MySql57) with { Variables = variables }, "expire_logs_days"), Does.StartWith(expected));
+    }
+
+    [TestCase(MySql97, "REPLICATION CLIENT", "FAIL GRANT REPLICATION CLIENT ON *.* TO 'aesop'@'%';", "GRANT REPLICATION SLAVE, SELECT ON *.* TO `aesop`@`%`")]
+    [TestCase(MySql97, "REPLICATION SLAVE", "FAIL GRANT REPLICATION SLAVE ON *.* TO 'aesop'@'%';", "GRANT USAGE ON *.* TO `aesop`@`%`")]
+    [TestCase(MySql97, "REPLICATION SLAVE", "ok ", "GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO `aesop`@`%`")]
+    [TestCase(MariaDb, "BINLOG MONITOR", "FAIL GRANT BINLOG MONITOR ON *.* TO 'aesop'@'%';", "GRANT REPLICATION SLAVE ON *.* TO `aesop`@`%` IDENTIFIED BY PASSWORD '*AB'")]
+    [TestCase(MariaDb, "BINLOG MONITOR", "ok ", "GRANT REPLICATION SLAVE, BINLOG MONITOR ON *.* TO `aesop`@`%`")]
+    [TestCase(MySql97, "SELECT", "ok ", "GRANT USAGE ON *.* TO `aesop`@`%`", "GRANT SELECT (`a`, `b`), INSERT ON `sh``op`.`t` TO `aesop`@`%`")]
+    [TestCase(MySql97, "REPLICATION SLAVE", "FAIL", "GRANT `REPLICATION SLAVE`@`%` TO `aesop`@`%`", "GRANT ALL PRIVILEGES ON `shop`.* TO `aesop`@`%`")]
+    public void Judge_Grants_VerdictAndMend(string version, string finding, string expected, params string[] grants) =>
+        Assert.That(VerdictAndMend(Facts(version) with { Grants = grants }, finding), Does.StartWith(expected));
+
+    [TestCase("MINIMAL", "FAIL GRANT SELECT ON *.* TO 'aesop'@'%';")]
+    [TestCase("FULL", "ok ")]
+    public void Judge_NoSelect_MattersWithoutMetadataOnly(string metadata, string expected)
+    {
+        var variables = new Dictionary<string, string>(Good, StringComparer.OrdinalIgnoreCase) { ["binlog_row_metadata"] = metadata };
+
+        Assert.That(VerdictAndMend(Facts(MySql97) with { Variables = variables, Grants = ["GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO `aesop`@`%`"] }, "SELECT"), Does.StartWith(expected));
+    }
+
+    [TestCase(MariaDb, "OFF", "warn -- declare these keys")]
+    [TestCase("8.4.3", "OFF", "warn -- declare these keys")]
+    [TestCase(MySql97, "OFF", "ok ")]
+    [TestCase(MySql97, "ON", "warn -- in the server's configuration, and restart it:\n-- [mysqld]\n-- innodb_native_foreign_keys=OFF")]
+    public void Judge_Cascades_WhereTheServerLogsThem(string version, string native, string expected)
+    {
+        var variables = new Dictionary<string, string>(Good, StringComparer.OrdinalIgnoreCase) { ["innodb_native_foreign_keys"] = native };
+
+        Assert.That(VerdictAndMend(Facts(version) with { Variables = variables, CascadingTables = ["shop.items"] }, "foreign keys"), Does.StartWith(expected));
+    }
+
+    [Test]
+    public void Judge_ManyKeylessTables_FewNamedAllCounted()
+    {
+        var finding = Findings(Facts(MySql97) with { KeylessTables = [.. Enumerable.Range(1, 42).Select(number => $"a.t{number}")] }).Single(finding => finding.Name == "keys");
+
+        Assert.That(finding.Value, Is.EqualTo("none on a.t1, a.t2, a.t3, a.t4, a.t5, a.t6, a.t7, a.t8, a.t9, a.t10 and 32 more"));
+    }
+
+    [TestCase(true, "OFF", "FAIL")]
+    [TestCase(true, "ON", "ok ")]
+    public void Judge_Replica_MustLogWhatItReplicates(bool isReplica, string updates, string expected)
+    {
+        var variables = new Dictionary<string, string>(Good, StringComparer.OrdinalIgnoreCase) { ["log_slave_updates"] = updates };
+
+        Assert.That(VerdictAndMend(Facts(MariaDb) with { Variables = variables, IsReplica = isReplica }, "log_replica_updates"), Does.StartWith(expected));
+    }
+
+    [Test]
+    public void Judge_FilteredLog_Warning() =>
+        Assert.That(VerdictAndMend(Facts(MySql97) with { BinlogFilter = "only shop" }, "binlog_do_db, binlog_ignore_db"), Does.StartWith("warn -- remove"));
+
+    private static ServerFacts Facts(string version) => new()
+    {
+        Version = MySqlServerVersion.Parse(version),
+        Account = "'aesop'@'%'",
+        Variables = Good,
+        Grants = AllGrants,
+        BinlogFilter = "",
+        IsReplica = false,
+    };
+
+    private static List<Finding> Findings(ServerFacts facts) => [.. BinlogRules.Judge(facts), .. PrivilegeRules.Judge(facts), .. TableRules.Judge(facts)];
+
+    private static string VerdictAndMend(ServerFacts facts, string name)
+    {
+        var finding = Findings(facts).Single(finding => finding.Name == name);
+        return $"{finding.Verdict switch { Verdict.Ok => "ok", Verdict.Warning => "warn", _ => "FAIL" }} {finding.Mend}";
+    }
+}
