@@ -106,7 +106,7 @@ public enum BinlogEventType : byte
     DeleteRows = 32,
 
     /// <summary>MySQL: head of a transaction with a GTID.</summary>
-    Gtid = 33,
+    MySqlGtid = 33,
 
     /// <summary>MySQL: head of a transaction without a GTID.</summary>
     AnonymousGtid = 34,
@@ -133,7 +133,7 @@ public enum BinlogEventType : byte
     HeartbeatV2 = 41,
 
     /// <summary>MySQL 8.3 and later: head of a transaction whose GTID has a tag.</summary>
-    GtidTagged = 42,
+    TaggedGtid = 42,
 
     /// <summary>MariaDB: the statement behind the rows that follow.</summary>
     AnnotateRows = 160,

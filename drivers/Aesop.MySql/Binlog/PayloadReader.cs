@@ -11,7 +11,7 @@ namespace Aesop.MySql.Binlog;
 /// </summary>
 internal ref struct PayloadReader
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly EventPlace _place;
     private readonly ReadOnlySpan<byte> _bytes;
@@ -103,7 +103,7 @@ internal ref struct PayloadReader
     {
         try
         {
-            return StrictUtf8.GetString(bytes);
+            return Utf8.GetString(bytes);
         }
         catch (DecoderFallbackException)
         {

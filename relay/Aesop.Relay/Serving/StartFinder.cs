@@ -25,10 +25,10 @@ internal sealed class StartFinder(ServedSource source)
         _ring.TryGetNewest(out var newest);
         return from switch
         {
-            StartPosition.Earliest => FromOldest(),
-            StartPosition.Latest => AtNewest(newest) ?? Gone(newest.Epoch, newest.Scn, GoneFrames.PassingThrough),
+            StartPosition.FromEarliest => FromOldest(),
+            StartPosition.FromLatest => AtNewest(newest) ?? Gone(newest.Epoch, newest.Scn, GoneFrames.PassingThrough),
             StartPosition.AtPosition at => FromPosition(newest.Epoch, at.Scn),
-            StartPosition.AfterGtids after => AfterGtids(after.Set, newest.Epoch, newest.Scn),
+            StartPosition.FromGtids after => AfterGtids(after.Set, newest.Epoch, newest.Scn),
             StartPosition.FromToken token => FromToken(token.Token),
             _ => throw new InvalidOperationException($"A start of an unknown kind: {from}."),
         };

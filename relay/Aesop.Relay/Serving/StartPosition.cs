@@ -21,18 +21,18 @@ internal abstract record StartPosition
         text = text.Trim();
         if (text is "earliest")
         {
-            return new Earliest();
+            return new FromEarliest();
         }
 
         if (text is "latest")
         {
-            return new Latest();
+            return new FromLatest();
         }
 
         if (text.StartsWith("gtid:", StringComparison.OrdinalIgnoreCase))
         {
             var set = GtidSet.Parse(text["gtid:".Length..]);
-            return set.IsEmpty ? throw new FormatException($"'{text}' holds no GTID; write for instance gtid:0-1-100.") : new AfterGtids(set);
+            return set.IsEmpty ? throw new FormatException($"'{text}' holds no GTID; write for instance gtid:0-1-100.") : new FromGtids(set);
         }
 
         if (Checkpoint.LooksLikeToken(text))
@@ -80,16 +80,16 @@ internal abstract record StartPosition
     }
 
     /// <summary>The oldest that is held.</summary>
-    public sealed record Earliest : StartPosition;
+    public sealed record FromEarliest : StartPosition;
 
     /// <summary>The end of the newest transaction at the moment of asking.</summary>
-    public sealed record Latest : StartPosition;
+    public sealed record FromLatest : StartPosition;
 
     /// <summary>A position of the newest epoch.</summary>
     public sealed record AtPosition(Scn Scn) : StartPosition;
 
     /// <summary>All that a set of GTIDs doesn't contain.</summary>
-    public sealed record AfterGtids(GtidSet Set) : StartPosition;
+    public sealed record FromGtids(GtidSet Set) : StartPosition;
 
     /// <summary>What a client has stored.</summary>
     public sealed record FromToken(Checkpoint Token) : StartPosition;

@@ -6,7 +6,7 @@ namespace Aesop.Relay.Serving;
 internal sealed record StreamRequest
 {
     /// <summary>Where to start.</summary>
-    public StartPosition From { get; init; } = new StartPosition.Latest();
+    public StartPosition From { get; init; } = new StartPosition.FromLatest();
 
     /// <summary>Which tables.</summary>
     public TablePatterns Tables { get; init; } = new([]);

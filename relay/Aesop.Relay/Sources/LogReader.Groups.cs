@@ -52,7 +52,7 @@ internal sealed partial class LogReader
             throw Halt(source, "this version doesn't read an ALTER in two phases. Run SET GLOBAL binlog_alter_two_phase = OFF; and start the source behind this place");
         }
 
-        BeginGroup(source, source.Header.Timestamp * 1_000_000L, Gtid.MariaDb(head.Gtid.Domain, head.Gtid.ServerId, head.Gtid.Sequence));
+        BeginGroup(source, source.Header.Timestamp * 1_000_000L, Gtid.MariaDb(head.Id.Domain, head.Id.ServerId, head.Id.Sequence));
         _inBlock = !head.IsStandalone;
     }
 

@@ -80,7 +80,7 @@ internal sealed partial class LogReader
         }
     }
 
-    private void HandleDdl(string database, string text, Statement statement)
+    private void HandleDdl(string database, string text, LoggedStatement statement)
     {
         _tables.Forget(name => Touches(statement, name), _maps);
         if (IsKeeping && (statement.Tables.Count == 0 || statement.Tables.Any(_watched.Match)))
@@ -91,7 +91,7 @@ internal sealed partial class LogReader
         }
     }
 
-    private static bool Touches(Statement statement, string fullName)
+    private static bool Touches(LoggedStatement statement, string fullName)
     {
         var dot = fullName.IndexOf('.', StringComparison.Ordinal);
         return statement.Touches(fullName[..dot], fullName[(dot + 1)..]);

@@ -82,7 +82,7 @@ internal sealed partial class LogReader
             case BinlogEventType.Xid:
                 EndGroup(source);
                 return;
-            case BinlogEventType.Gtid or BinlogEventType.AnonymousGtid or BinlogEventType.GtidTagged:
+            case BinlogEventType.MySqlGtid or BinlogEventType.AnonymousGtid or BinlogEventType.TaggedGtid:
                 BeginMySqlGroup(source);
                 return;
             case BinlogEventType.MariaDbGtid:
@@ -153,7 +153,7 @@ internal sealed partial class LogReader
             case BinlogEventType.RowsQuery or BinlogEventType.AnnotateRows:
                 return;
             case BinlogEventType.PreviousGtids:
-                LearnGtids(source, PreviousGtidsEvent.Parse(source).GtidSet);
+                LearnGtids(source, PreviousGtidsEvent.Parse(source).Text);
                 Pass(source);
                 return;
             case BinlogEventType.MariaDbGtidList:

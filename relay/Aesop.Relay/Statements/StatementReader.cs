@@ -32,43 +32,43 @@ internal static class StatementReader
     /// <summary>Understands one statement.</summary>
     /// <param name="database">The session's default database.</param>
     /// <param name="text">The statement.</param>
-    public static Statement Read(string database, string text)
+    public static LoggedStatement Read(string database, string text)
     {
         var words = new SqlTokenizer(text);
         if (!words.Next())
         {
-            return new Statement(StatementKind.Harmless, []);
+            return new LoggedStatement(StatementKind.Harmless, []);
         }
 
         var verb = words.Token.ToString();
         words.Next();
         return verb.ToUpperInvariant() switch
         {
-            "BEGIN" => new Statement(StatementKind.Begin, []),
-            "START" when words.Is("TRANSACTION") => new Statement(StatementKind.Begin, []),
-            "COMMIT" => new Statement(StatementKind.Commit, []),
-            "ROLLBACK" => new Statement(words.Is("TO") ? StatementKind.RollbackToSavepoint : StatementKind.Rollback, []),
-            "XA" => new Statement(StatementKind.Xa, []),
+            "BEGIN" => new LoggedStatement(StatementKind.Begin, []),
+            "START" when words.Is("TRANSACTION") => new LoggedStatement(StatementKind.Begin, []),
+            "COMMIT" => new LoggedStatement(StatementKind.Commit, []),
+            "ROLLBACK" => new LoggedStatement(words.Is("TO") ? StatementKind.RollbackToSavepoint : StatementKind.Rollback, []),
+            "XA" => new LoggedStatement(StatementKind.Xa, []),
             "TRUNCATE" => Truncate(ref words, database),
             "RENAME" => Rename(ref words, database),
             "CREATE" or "ALTER" or "DROP" => Definition(ref words, database, isDrop: verb.Equals("DROP", StringComparison.OrdinalIgnoreCase)),
-            _ when RowChanges.Contains(verb) => new Statement(StatementKind.RowChange, []),
-            _ when HarmlessVerbs.Contains(verb) => new Statement(StatementKind.Harmless, []),
-            _ => new Statement(StatementKind.Unknown, []),
+            _ when RowChanges.Contains(verb) => new LoggedStatement(StatementKind.RowChange, []),
+            _ when HarmlessVerbs.Contains(verb) => new LoggedStatement(StatementKind.Harmless, []),
+            _ => new LoggedStatement(StatementKind.Unknown, []),
         };
     }
 
-    private static Statement Truncate(ref SqlTokenizer words, string database)
+    private static LoggedStatement Truncate(ref SqlTokenizer words, string database)
     {
         words.Accept("TABLE");
         return Ddl(words.TryName(database, out var name) ? [name] : []);
     }
 
-    private static Statement Rename(ref SqlTokenizer words, string database)
+    private static LoggedStatement Rename(ref SqlTokenizer words, string database)
     {
         if (!words.Is("TABLE") && !words.Is("TABLES"))
         {
-            return HarmlessObjects.Contains(words.Token.ToString()) ? new Statement(StatementKind.Harmless, []) : new Statement(StatementKind.Unknown, []);
+            return HarmlessObjects.Contains(words.Token.ToString()) ? new LoggedStatement(StatementKind.Harmless, []) : new LoggedStatement(StatementKind.Unknown, []);
         }
 
         words.Next();
@@ -94,7 +94,7 @@ internal static class StatementReader
         return Ddl(tables);
     }
 
-    private static Statement Definition(ref SqlTokenizer words, string database, bool isDrop)
+    private static LoggedStatement Definition(ref SqlTokenizer words, string database, bool isDrop)
     {
         var temporary = false;
 
@@ -110,12 +110,12 @@ internal static class StatementReader
         words.Next();
         return what.ToUpperInvariant() switch
         {
-            "TABLE" when temporary => new Statement(StatementKind.Harmless, []),
+            "TABLE" when temporary => new LoggedStatement(StatementKind.Harmless, []),
             "TABLE" or "TABLES" or "SEQUENCE" => Ddl(Names(ref words, database, isDrop)),
             "INDEX" => Ddl(IndexTable(ref words, database)),
             "DATABASE" or "SCHEMA" => Database(ref words, database),
-            _ when HarmlessObjects.Contains(what) => new Statement(StatementKind.Harmless, []),
-            _ => new Statement(StatementKind.Unknown, []),
+            _ when HarmlessObjects.Contains(what) => new LoggedStatement(StatementKind.Harmless, []),
+            _ => new LoggedStatement(StatementKind.Unknown, []),
         };
     }
 
@@ -184,15 +184,15 @@ internal static class StatementReader
         return words.TryName(database, out var name) ? [name] : [];
     }
 
-    private static Statement Database(ref SqlTokenizer words, string database)
+    private static LoggedStatement Database(ref SqlTokenizer words, string database)
     {
         SkipIfExists(ref words);
 
         // ALTER DATABASE may leave the name out.
         return words.TryIdentifier(out var name) && !name.Equals("CHARACTER", StringComparison.OrdinalIgnoreCase)
             && !name.Equals("DEFAULT", StringComparison.OrdinalIgnoreCase) && !name.Equals("COLLATE", StringComparison.OrdinalIgnoreCase)
-            ? new Statement(StatementKind.TableDdl, [], name)
-            : new Statement(StatementKind.TableDdl, [], database);
+            ? new LoggedStatement(StatementKind.TableDdl, [], name)
+            : new LoggedStatement(StatementKind.TableDdl, [], database);
     }
 
     private static void SkipIfExists(ref SqlTokenizer words)
@@ -216,5 +216,5 @@ internal static class StatementReader
         }
     }
 
-    private static Statement Ddl(IReadOnlyList<string> tables) => new(StatementKind.TableDdl, tables);
+    private static LoggedStatement Ddl(IReadOnlyList<string> tables) => new(StatementKind.TableDdl, tables);
 }

@@ -49,7 +49,7 @@ public readonly struct GtidEvent
     public bool IsAnonymous => TransactionNumber == 0;
 
     /// <summary>The GTID as the server shows it: <c>uuid:number</c> or <c>uuid:tag:number</c>; null for an anonymous transaction. Allocates.</summary>
-    public string? Gtid => IsAnonymous
+    public string? Text => IsAnonymous
         ? null
         : string.Create(CultureInfo.InvariantCulture, $"{SourceId}:{Tag}{(Tag.Length == 0 ? "" : ":")}{TransactionNumber}");
 
@@ -60,7 +60,7 @@ public readonly struct GtidEvent
     public static GtidEvent Parse(in BinlogEvent source)
     {
         var reader = new PayloadReader(source);
-        return source.Type == BinlogEventType.GtidTagged ? ParseTagged(ref reader) : ParseFixed(ref reader, source.Type);
+        return source.Type == BinlogEventType.TaggedGtid ? ParseTagged(ref reader) : ParseFixed(ref reader, source.Type);
     }
 
     private static GtidEvent ParseFixed(ref PayloadReader reader, BinlogEventType type)

@@ -25,7 +25,7 @@ public readonly struct MariaDbGtidEvent
 
     private MariaDbGtidEvent(MariaDbGtid gtid, byte flags, byte extraFlags, ulong? commitId, ulong? startAlterSequence)
     {
-        Gtid = gtid;
+        Id = gtid;
         _flags = flags;
         _extraFlags = extraFlags;
         CommitId = commitId;
@@ -33,7 +33,7 @@ public readonly struct MariaDbGtidEvent
     }
 
     /// <summary>The transaction's identity.</summary>
-    public MariaDbGtid Gtid { get; }
+    public MariaDbGtid Id { get; }
 
     /// <summary>Transactions of one group commit share it; null for one that committed alone.</summary>
     public ulong? CommitId { get; }

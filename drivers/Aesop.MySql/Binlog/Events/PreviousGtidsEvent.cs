@@ -7,10 +7,10 @@ namespace Aesop.MySql.Binlog;
 /// </summary>
 public readonly struct PreviousGtidsEvent
 {
-    private PreviousGtidsEvent(string gtidSet) => GtidSet = gtidSet;
+    private PreviousGtidsEvent(string text) => Text = text;
 
     /// <summary>The set as the server writes it: <c>uuid:1-5:7,uuid:tag:1-3</c>; empty for none.</summary>
-    public string GtidSet { get; }
+    public string Text { get; }
 
     /// <summary>Reads the event.</summary>
     /// <param name="source">An event of type 35.</param>

@@ -15,7 +15,7 @@ public abstract record BinlogStartPosition
     {
         ArgumentException.ThrowIfNullOrEmpty(position.FileName, nameof(position));
         ArgumentOutOfRangeException.ThrowIfLessThan(position.Offset, BinlogPosition.FirstEventOffset, nameof(position));
-        return new File(position);
+        return new AtFile(position);
     }
 
     /// <summary>Begins with the first transaction that is not in a set; on MySQL with <c>gtid_mode=ON</c>.</summary>
@@ -25,7 +25,7 @@ public abstract record BinlogStartPosition
     public static BinlogStartPosition AfterGtids(string executed)
     {
         GtidSetCodec.Encode(executed);
-        return new GtidSet(executed);
+        return new BehindSet(executed);
     }
 
     /// <summary>Begins behind the last transaction of each domain; on MariaDB.</summary>
@@ -39,12 +39,12 @@ public abstract record BinlogStartPosition
             MariaDbGtid.Parse(gtid);
         }
 
-        return new MariaDb(position.Replace(" ", "", StringComparison.Ordinal));
+        return new BehindMariaDbPosition(position.Replace(" ", "", StringComparison.Ordinal));
     }
 
-    internal sealed record File(BinlogPosition Position) : BinlogStartPosition;
+    internal sealed record AtFile(BinlogPosition Position) : BinlogStartPosition;
 
-    internal sealed record GtidSet(string Executed) : BinlogStartPosition;
+    internal sealed record BehindSet(string Executed) : BinlogStartPosition;
 
-    internal sealed record MariaDb(string Position) : BinlogStartPosition;
+    internal sealed record BehindMariaDbPosition(string Position) : BinlogStartPosition;
 }

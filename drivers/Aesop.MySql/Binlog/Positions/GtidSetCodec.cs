@@ -29,7 +29,7 @@ public static class GtidSetCodec
     public static byte[] Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var sources = new List<Source>();
+        var sources = new List<SourceIntervals>();
         foreach (string entry in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             ReadEntry(entry, sources);
@@ -38,7 +38,7 @@ public static class GtidSetCodec
         bool isTagged = sources.Exists(source => source.Tag.Length > 0);
         var bytes = new ArrayBufferWriter<byte>();
         Write(bytes, isTagged ? TaggedFormat | (ulong)sources.Count << 8 : (ulong)sources.Count);
-        foreach (Source source in sources)
+        foreach (SourceIntervals source in sources)
         {
             source.Id.TryWriteBytes(bytes.GetSpan(UuidSize), bigEndian: true, out int written);
             bytes.Advance(written);
@@ -115,7 +115,7 @@ public static class GtidSetCodec
         }
     }
 
-    private static void ReadEntry(string entry, List<Source> sources)
+    private static void ReadEntry(string entry, List<SourceIntervals> sources)
     {
         string[] parts = entry.Split(':', StringSplitOptions.TrimEntries);
         if (!Guid.TryParseExact(parts[0], "D", out Guid id) || parts.Length == 1)
@@ -123,19 +123,19 @@ public static class GtidSetCodec
             throw Malformed(entry);
         }
 
-        Source? current = null;
+        SourceIntervals? current = null;
         foreach (string part in parts.AsSpan(1))
         {
             if (part.Length > 0 && (char.IsAsciiLetter(part[0]) || part[0] == '_'))
             {
-                current = new Source(id, ReadTag(part, entry), []);
+                current = new SourceIntervals(id, ReadTag(part, entry), []);
                 sources.Add(current);
                 continue;
             }
 
             if (current is null)
             {
-                current = new Source(id, "", []);
+                current = new SourceIntervals(id, "", []);
                 sources.Add(current);
             }
 
@@ -169,5 +169,5 @@ public static class GtidSetCodec
         bytes.Advance(sizeof(ulong));
     }
 
-    private sealed record Source(Guid Id, string Tag, List<(long First, long Last)> Intervals);
+    private sealed record SourceIntervals(Guid Id, string Tag, List<(long First, long Last)> Intervals);
 }

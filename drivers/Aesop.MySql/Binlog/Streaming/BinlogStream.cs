@@ -42,7 +42,7 @@ public sealed partial class BinlogStream : IAsyncDisposable
         _silence = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         _buffer = new EventBuffer(options.ReceiveBufferBytes, options.MaxEventBytes);
         _packets = new PacketWindow(_buffer, firstSequence: 1);
-        BinlogPosition start = options.Start is BinlogStartPosition.File file ? file.Position : new BinlogPosition("", BinlogPosition.FirstEventOffset);
+        BinlogPosition start = options.Start is BinlogStartPosition.AtFile file ? file.Position : new BinlogPosition("", BinlogPosition.FirstEventOffset);
         _parser = new BinlogEventParser(start, isFile: false);
         if (_buffer.TryMakeRoom(Math.Max(1, connection.Buffered.Length), out Memory<byte> room))
         {

@@ -26,11 +26,11 @@ internal static class DumpCommands
 
     public static ReadOnlyMemory<byte> Dump(BinlogStreamOptions options, MySqlServerVersion version, string peer) => options.Start switch
     {
-        BinlogStartPosition.File { Position: var position } when position.Offset <= uint.MaxValue => DumpFile(options, position, version.IsMariaDb),
-        BinlogStartPosition.File { Position: var position } when !version.IsMariaDb => DumpGtid(options, position.FileName, position.Offset, "", 0),
-        BinlogStartPosition.File { Position: var position } => throw new BinlogRefusedException(
+        BinlogStartPosition.AtFile { Position: var position } when position.Offset <= uint.MaxValue => DumpFile(options, position, version.IsMariaDb),
+        BinlogStartPosition.AtFile { Position: var position } when !version.IsMariaDb => DumpGtid(options, position.FileName, position.Offset, "", 0),
+        BinlogStartPosition.AtFile { Position: var position } => throw new BinlogRefusedException(
             BinlogRefusal.StartNotSupported, $"{peer}: MariaDB streams from offsets up to 4 GiB only, {position} is beyond. Start from a GTID position or from the next file."),
-        BinlogStartPosition.GtidSet { Executed: var executed } => DumpGtid(options, "", BinlogPosition.FirstEventOffset, executed, ThroughGtidFlag),
+        BinlogStartPosition.BehindSet { Executed: var executed } => DumpGtid(options, "", BinlogPosition.FirstEventOffset, executed, ThroughGtidFlag),
         _ => DumpFile(options, new BinlogPosition("", BinlogPosition.FirstEventOffset), version.IsMariaDb),
     };
 

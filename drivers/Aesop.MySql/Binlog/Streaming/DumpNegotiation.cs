@@ -29,7 +29,7 @@ internal static class DumpNegotiation
             await connection.ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"SET @mariadb_slave_capability={MariaDbGtidCapability}"), cancellationToken).ConfigureAwait(false);
         }
 
-        if (options.Start is BinlogStartPosition.MariaDb { Position: var position })
+        if (options.Start is BinlogStartPosition.BehindMariaDbPosition { Position: var position })
         {
             // Strict: a GTID that is not in the log is an error, and not a reason to begin somewhere else.
             await connection.ExecuteAsync($"SET @slave_connect_state='{position}', @slave_gtid_strict_mode=1, @slave_gtid_ignore_duplicates=0", cancellationToken).ConfigureAwait(false);
@@ -56,8 +56,8 @@ internal static class DumpNegotiation
     {
         string? mismatch = start switch
         {
-            BinlogStartPosition.GtidSet when isMariaDb => "a GTID set of MySQL, and the server is MariaDB",
-            BinlogStartPosition.MariaDb when !isMariaDb => "a GTID position of MariaDB, and the server is MySQL",
+            BinlogStartPosition.BehindSet when isMariaDb => "a GTID set of MySQL, and the server is MariaDB",
+            BinlogStartPosition.BehindMariaDbPosition when !isMariaDb => "a GTID position of MariaDB, and the server is MySQL",
             _ => null,
         };
         if (mismatch is not null)

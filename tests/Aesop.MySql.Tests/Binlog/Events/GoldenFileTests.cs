@@ -26,7 +26,7 @@ public sealed class GoldenFileTests
         [
             BinlogEventType.FormatDescription, BinlogEventType.Rotate, BinlogEventType.Stop, BinlogEventType.Query, BinlogEventType.Xid, BinlogEventType.XaPrepare, BinlogEventType.TableMap,
             BinlogEventType.WriteRows, BinlogEventType.UpdateRows, BinlogEventType.DeleteRows, BinlogEventType.WriteRowsV1, BinlogEventType.UpdateRowsV1, BinlogEventType.DeleteRowsV1,
-            BinlogEventType.Gtid, BinlogEventType.AnonymousGtid, BinlogEventType.GtidTagged, BinlogEventType.PreviousGtids, BinlogEventType.RowsQuery,
+            BinlogEventType.MySqlGtid, BinlogEventType.AnonymousGtid, BinlogEventType.TaggedGtid, BinlogEventType.PreviousGtids, BinlogEventType.RowsQuery,
             BinlogEventType.MariaDbGtid, BinlogEventType.MariaDbGtidList, BinlogEventType.BinlogCheckpoint, BinlogEventType.AnnotateRows,
         ];
         Assert.That(wanted.Where(type => !types.Contains(type)), Is.Empty);

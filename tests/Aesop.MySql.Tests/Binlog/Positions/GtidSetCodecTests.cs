@@ -17,7 +17,7 @@ public sealed class GtidSetCodecTests
     {
         byte[] body = GtidSetCodec.Encode(text);
         BinlogEvent read = EventBuilder.Dump(4).Parse(EventBuilder.Event(BinlogEventType.PreviousGtids, body));
-        Assert.That(PreviousGtidsEvent.Parse(read).GtidSet, Is.EqualTo(text));
+        Assert.That(PreviousGtidsEvent.Parse(read).Text, Is.EqualTo(text));
     }
 
     [Test]
@@ -25,7 +25,7 @@ public sealed class GtidSetCodecTests
     {
         byte[] raw = GoldenFiles.Events("mysql-next.bin").Single(raw => new BinlogEventHeader(raw).Type == BinlogEventType.PreviousGtids);
         BinlogEvent read = EventBuilder.Dump(4).Parse(EventBuilder.Event(BinlogEventType.PreviousGtids, raw.AsSpan(BinlogEventHeader.Size..^4)));
-        string text = PreviousGtidsEvent.Parse(read).GtidSet;
+        string text = PreviousGtidsEvent.Parse(read).Text;
         Assert.That(text, Does.Contain(":golden_tag:"));
         Assert.That(GtidSetCodec.Encode(text), Is.EqualTo(raw[BinlogEventHeader.Size..^4]).AsCollection);
     }

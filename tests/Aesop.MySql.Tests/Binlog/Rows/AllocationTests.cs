@@ -27,7 +27,7 @@ public sealed class AllocationTests
         raw.AsSpan(BinlogEventHeader.Size..^(GoldenFiles.Events(name)[0][^5] == 0 ? 0 : 4));
 
     private static bool IsHot(BinlogEventType type) =>
-        RowsEvent.IsRows(type) || type is BinlogEventType.TableMap or BinlogEventType.Xid or BinlogEventType.Query or BinlogEventType.Gtid or BinlogEventType.MariaDbGtid or BinlogEventType.RowsQuery or BinlogEventType.AnnotateRows;
+        RowsEvent.IsRows(type) || type is BinlogEventType.TableMap or BinlogEventType.Xid or BinlogEventType.Query or BinlogEventType.MySqlGtid or BinlogEventType.MariaDbGtid or BinlogEventType.RowsQuery or BinlogEventType.AnnotateRows;
 
     private static long Walk(BinlogEventParser parser, TableMapCache tables, List<byte[]> events)
     {
@@ -46,11 +46,11 @@ public sealed class AllocationTests
                 case BinlogEventType.Query:
                     sum += QueryEvent.Parse(read).Statement.Length;
                     break;
-                case BinlogEventType.Gtid:
+                case BinlogEventType.MySqlGtid:
                     sum += GtidEvent.Parse(read).TransactionNumber;
                     break;
                 case BinlogEventType.MariaDbGtid:
-                    sum += (long)MariaDbGtidEvent.Parse(read).Gtid.Sequence;
+                    sum += (long)MariaDbGtidEvent.Parse(read).Id.Sequence;
                     break;
                 case BinlogEventType.RowsQuery or BinlogEventType.AnnotateRows:
                     sum += StatementTextEvent.Parse(read).Statement.Length;

@@ -23,16 +23,16 @@ internal sealed class EventText
                 return $"{source.Format.ServerVersion} {source.Format.ChecksumAlgorithm}";
             case BinlogEventType.Rotate:
                 return RotateEvent.Parse(source).Next.ToString();
-            case BinlogEventType.Gtid or BinlogEventType.AnonymousGtid or BinlogEventType.GtidTagged:
+            case BinlogEventType.MySqlGtid or BinlogEventType.AnonymousGtid or BinlogEventType.TaggedGtid:
                 GtidEvent gtid = GtidEvent.Parse(source);
                 return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{gtid.Gtid} sbr={gtid.MayHaveStatements} {gtid.LastCommitted}/{gtid.SequenceNumber} {gtid.ImmediateCommitMicros} {gtid.OriginalCommitMicros} {gtid.TransactionLength}");
+                    $"{gtid.Text} sbr={gtid.MayHaveStatements} {gtid.LastCommitted}/{gtid.SequenceNumber} {gtid.ImmediateCommitMicros} {gtid.OriginalCommitMicros} {gtid.TransactionLength}");
             case BinlogEventType.PreviousGtids:
-                return PreviousGtidsEvent.Parse(source).GtidSet;
+                return PreviousGtidsEvent.Parse(source).Text;
             case BinlogEventType.MariaDbGtid:
                 MariaDbGtidEvent maria = MariaDbGtidEvent.Parse(source);
-                return $"{maria.Gtid} {(maria.IsStandalone ? "standalone " : "")}{(maria.IsTransactional ? "trans " : "")}{(maria.IsDdl ? "ddl " : "")}"
+                return $"{maria.Id} {(maria.IsStandalone ? "standalone " : "")}{(maria.IsTransactional ? "trans " : "")}{(maria.IsDdl ? "ddl " : "")}"
                     + $"{(maria.IsPreparedXa ? "xa-prepared " : "")}{(maria.IsCompletedXa ? "xa-completed " : "")}{(maria.IsStartAlter ? "start-alter " : "")}"
                     + $"{(maria.IsCommitAlter ? $"commit-alter {maria.StartAlterSequence} " : "")}{(maria.IsRollbackAlter ? $"rollback-alter {maria.StartAlterSequence} " : "")}cid={maria.CommitId is not null}";
             case BinlogEventType.MariaDbGtidList:

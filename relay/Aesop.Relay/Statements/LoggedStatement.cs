@@ -4,7 +4,7 @@ namespace Aesop.Relay.Statements;
 /// <param name="Kind">What it means.</param>
 /// <param name="Tables">The tables it names, each <c>database.table</c>; empty where it names none, or the relay can't tell.</param>
 /// <param name="Database">The database that it creates, changes or drops as a whole; null where it doesn't.</param>
-internal sealed record Statement(StatementKind Kind, IReadOnlyList<string> Tables, string? Database = null)
+internal sealed record LoggedStatement(StatementKind Kind, IReadOnlyList<string> Tables, string? Database = null)
 {
     /// <summary>Whether what is known of a table's definition must be read anew after this statement.</summary>
     public bool Touches(string database, string table) =>
