@@ -45,7 +45,7 @@ public readonly struct ChangeList
         }
 
         /// <summary>The change; only behind a <see cref="MoveNext"/> that was true.</summary>
-        public readonly Change Current => new(_memory, _schema!, _current, _length);
+        public readonly RowChange Current => new(_memory, _schema!, _current, _length);
 
         /// <summary>Goes on to the next.</summary>
         /// <returns>False behind the last.</returns>

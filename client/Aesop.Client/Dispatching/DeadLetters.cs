@@ -111,7 +111,7 @@ internal sealed class DeadLetters(string path, TimeProvider time)
         return bytes.Length;
     }
 
-    private static void WriteChange(Utf8JsonWriter json, Change change)
+    private static void WriteChange(Utf8JsonWriter json, RowChange change)
     {
         json.WriteNumber("ordinal", change.Ordinal);
         json.WriteString("op", change.Op.ToString().ToLowerInvariant());

@@ -17,12 +17,12 @@ public sealed class Transaction
 {
     private readonly RowMemory _memory;
     private readonly SchemaCache _schemas;
-    private readonly Place _place;
+    private readonly StreamPlace _place;
     private readonly int _start;
     private readonly int _end;
     private Checkpoint? _checkpoint;
 
-    internal Transaction(RowMemory memory, SchemaCache schemas, Place place, int start, int end, int count)
+    internal Transaction(RowMemory memory, SchemaCache schemas, StreamPlace place, int start, int end, int count)
     {
         _memory = memory;
         _schemas = schemas;
@@ -110,10 +110,10 @@ public sealed class Transaction
     public override string ToString() => $"{Source} {Epoch}/{Scn} {Gtid} part {Part}{(IsLast ? " (last)" : "")}, {Count} changes";
 
     /// <summary>The change whose frame is a part of <see cref="Frames"/>.</summary>
-    internal Change ChangeAt(int offset)
+    internal RowChange ChangeAt(int offset)
     {
         var frame = Frames[offset..];
-        return new Change(_memory, _schemas.Get(ChangeFrame.SchemaOf(frame)), _start + offset, new FrameHeader(frame).Length);
+        return new RowChange(_memory, _schemas.Get(ChangeFrame.SchemaOf(frame)), _start + offset, new FrameHeader(frame).Length);
     }
 
     internal void Release()

@@ -12,7 +12,7 @@ namespace Aesop.Client;
 /// handed over. A position is compared only inside one lineage: where the epoch or the log's identity differs, or the GTID set
 /// says that the transaction is new, it is delivered.
 /// </remarks>
-internal sealed partial class TransactionAssembler(AesopClientOptions options, FrameBuffer buffer, SchemaCache schemas, Place place, RowOffsets[] offsets)
+internal sealed partial class TransactionAssembler(AesopClientOptions options, FrameBuffer buffer, SchemaCache schemas, StreamPlace place, RowOffsets[] offsets)
 {
     private bool _open;
     private bool _skipping;

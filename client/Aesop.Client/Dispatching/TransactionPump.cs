@@ -19,7 +19,7 @@ internal sealed partial class TransactionPump : IDisposable
     private readonly ClientMetrics _metrics;
     private readonly RelayConnector _connector;
     private readonly FrameBuffer _buffer;
-    private readonly Place _place;
+    private readonly StreamPlace _place;
     private readonly TransactionAssembler _assembler;
     private readonly CheckpointKeeper _keeper;
     private readonly CatchUp? _catchUp;
@@ -50,7 +50,7 @@ internal sealed partial class TransactionPump : IDisposable
         _metrics = metrics;
         _connector = new RelayConnector(options, time);
         _buffer = new FrameBuffer(options.MaxFrameBytes);
-        _place = new Place(options.Source);
+        _place = new StreamPlace(options.Source);
         _assembler = new TransactionAssembler(options, _buffer, new SchemaCache(), _place, [new RowOffsets(), new RowOffsets(), new RowOffsets()]);
         var store = options.CheckpointStore ?? (options.CheckpointFile is { } file ? new FileCheckpointStore(file) : null);
         _keeper = new CheckpointKeeper(store, options.CheckpointEveryTransactions, options.CheckpointInterval, time);

@@ -3,14 +3,14 @@ using System.Collections;
 namespace Aesop.Client;
 
 /// <summary>The columns of a row, or of a key, in the order in which they are encoded. Immutable; safe for any number of threads.</summary>
-public sealed class ColumnSet : IReadOnlyList<Column>
+public sealed class ColumnSet : IReadOnlyList<RowColumn>
 {
-    private readonly Column[] _columns;
+    private readonly RowColumn[] _columns;
 
     // MySQL's column names differ in more than case: https://dev.mysql.com/doc/refman/9.0/en/identifier-case-sensitivity.html
     private readonly Dictionary<string, int> _ordinals;
 
-    internal ColumnSet(string table, Column[] columns)
+    internal ColumnSet(string table, RowColumn[] columns)
     {
         Table = table;
         _columns = columns;
@@ -27,11 +27,11 @@ public sealed class ColumnSet : IReadOnlyList<Column>
     /// <summary>The table, <c>database.table</c>.</summary>
     internal string Table { get; }
 
-    internal ReadOnlySpan<Column> Span => _columns;
+    internal ReadOnlySpan<RowColumn> Span => _columns;
 
     /// <summary>The column at a place.</summary>
     /// <exception cref="ColumnException">There is no such place.</exception>
-    public Column this[int ordinal] => (uint)ordinal < (uint)_columns.Length
+    public RowColumn this[int ordinal] => (uint)ordinal < (uint)_columns.Length
         ? _columns[ordinal]
         : throw new ColumnException($"{Table} has {_columns.Length} columns here; there is none at {ordinal}.");
 
@@ -45,7 +45,7 @@ public sealed class ColumnSet : IReadOnlyList<Column>
     public bool TryGetOrdinal(string name, out int ordinal) => _ordinals.TryGetValue(name, out ordinal);
 
     /// <inheritdoc/>
-    public IEnumerator<Column> GetEnumerator() => ((IEnumerable<Column>)_columns).GetEnumerator();
+    public IEnumerator<RowColumn> GetEnumerator() => ((IEnumerable<RowColumn>)_columns).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

@@ -80,7 +80,7 @@ public static class RowMapper
         return Expression.Lambda<Func<RowImage, T>>(Expression.MemberInit(made, bindings), image).Compile();
     }
 
-    private static ConditionalExpression Value(TableSchema schema, Column column, Type target, bool nullable, string member, ParameterExpression image)
+    private static ConditionalExpression Value(TableSchema schema, RowColumn column, Type target, bool nullable, string member, ParameterExpression image)
     {
         var type = Nullable.GetUnderlyingType(target) ?? target;
         var read = type.IsEnum ? EnumReader(type, column) : ValueReader.Of(type);
@@ -95,7 +95,7 @@ public static class RowMapper
         return Expression.Condition(isNull, Expression.Default(target), value);
     }
 
-    private static Delegate? EnumReader(Type type, Column column) => column.Kind switch
+    private static Delegate? EnumReader(Type type, RowColumn column) => column.Kind switch
     {
         ColumnKind.String => typeof(RowMapper).GetMethod(nameof(EnumOfLabel), BindingFlags.NonPublic | BindingFlags.Static)!
             .MakeGenericMethod(type).CreateDelegate(typeof(Func<,,>).MakeGenericType(typeof(RowImage), typeof(int), type)),
@@ -115,7 +115,7 @@ public static class RowMapper
     private static bool IsNullFor(RowImage image, int ordinal, bool nullable, string member) => image.IsNull(ordinal)
         && (nullable ? true : throw new ColumnException($"Column '{image.Columns[ordinal].Name}' of {image.Schema.Name} is NULL, which {member} can't be."));
 
-    private static Column? ColumnOf(TableSchema schema, string name) =>
+    private static RowColumn? ColumnOf(TableSchema schema, string name) =>
         schema.Columns.TryGetOrdinal(name, out var ordinal)
             ? schema.Columns[ordinal]
             : schema.Columns.FirstOrDefault(column => string.Equals(Plain(column.Name), Plain(name), StringComparison.OrdinalIgnoreCase));
@@ -125,5 +125,5 @@ public static class RowMapper
     private static bool IsCopyOf(ConstructorInfo constructor, Type type) => constructor.GetParameters() is [{ } only] && only.ParameterType == type;
 
     private static ColumnException Missing(TableSchema schema, Type type, string member) =>
-        new($"{schema.Name} has no column for {type.Name}.{member}; it has {string.Join(", ", schema.Columns.Select(column => column.Name))}. Give the member a default, or name its column with [Column].");
+        new($"{schema.Name} has no column for {type.Name}.{member}; it has {string.Join(", ", schema.Columns.Select(column => column.Name))}. Give the member a default, or name its column with [RowColumn].");
 }

@@ -72,7 +72,7 @@ internal sealed class RowOffsets
         }
     }
 
-    private static void Skip(ref AvroBinaryReader reader, Column column)
+    private static void Skip(ref AvroBinaryReader reader, RowColumn column)
     {
         var branch = column.IsUnion ? column.Branches[reader.ReadUnionIndex(column.Branches.Length)] : column.Branches[0];
         switch (branch.Form)

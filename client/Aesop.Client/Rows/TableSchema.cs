@@ -23,10 +23,10 @@ public sealed class TableSchema
         Avro = avro;
         Json = frame.Json;
         FrameBytes = frameBytes;
-        var columns = new Column[avro.Fields.Count];
+        var columns = new RowColumn[avro.Fields.Count];
         for (var i = 0; i < columns.Length; i++)
         {
-            columns[i] = new Column(avro.Fields[i], i);
+            columns[i] = new RowColumn(avro.Fields[i], i);
         }
 
         Columns = new ColumnSet(Name, columns);
@@ -87,7 +87,7 @@ public sealed class TableSchema
         }
     }
 
-    private Column[] KeyOf(AvroRecordSchema avro)
+    private RowColumn[] KeyOf(AvroRecordSchema avro)
     {
         if (!avro.Attributes.TryGet("aesop.key", out var names))
         {
@@ -99,12 +99,12 @@ public sealed class TableSchema
             throw new StreamDamagedException($"The schema {Fingerprint:x16} of {Name} has an aesop.key that is no list of fields.");
         }
 
-        var key = new List<Column>();
+        var key = new List<RowColumn>();
         foreach (var name in names.EnumerateArray())
         {
             var field = avro.IndexOf(name.GetString()!);
             key.Add(field >= 0
-                ? new Column(avro.Fields[field], key.Count)
+                ? new RowColumn(avro.Fields[field], key.Count)
                 : throw new StreamDamagedException($"The schema {Fingerprint:x16} of {Name} has a key of '{name}', which is none of its fields."));
         }
 

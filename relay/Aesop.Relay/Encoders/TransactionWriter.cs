@@ -139,6 +139,13 @@ internal sealed class TransactionWriter(string source, EventRing ring, TimeProvi
         _checkpointDue = true;
     }
 
+    /// <summary>Between two transactions stands what is none: the next would begin behind it.</summary>
+    public void Pass(Scn next)
+    {
+        Next = next;
+        _checkpointDue = true;
+    }
+
     /// <summary>The log goes on in another file.</summary>
     public void Rotate(Scn next, ulong log)
     {

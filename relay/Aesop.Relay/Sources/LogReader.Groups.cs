@@ -133,6 +133,10 @@ internal sealed partial class LogReader
         }
 
         Read = scn;
+        if (IsKeeping)
+        {
+            _writer.Pass(scn);
+        }
     }
 
     private void Keep(Scn from)

@@ -264,7 +264,7 @@ public sealed class AesopClientTests
         using var relay = new ShopRelay(5);
         await using var client = new AesopClient(relay.Options);
         Transaction? first = null;
-        Change kept = default;
+        RowChange kept = default;
         await foreach (var transaction in client.ReadAsync())
         {
             if (first is not null)
@@ -292,7 +292,7 @@ public sealed class AesopClientTests
         await using var client = new AesopClient(relay.Options());
         await foreach (var transaction in client.ReadAsync())
         {
-            var all = new List<Change>();
+            var all = new List<RowChange>();
             foreach (var change in transaction.Changes)
             {
                 all.Add(change);

@@ -59,12 +59,12 @@ internal static class Shop
     }
 
     public static byte[] Insert(int number, ulong ordinal = 0, long? id = null, string customer = "Ann", uint epoch = 1) =>
-        Change(ChangeOp.Insert, number, ordinal, id ?? number, default, Row(id ?? number, customer, 1250), epoch);
+        RowChange(ChangeOp.Insert, number, ordinal, id ?? number, default, Row(id ?? number, customer, 1250), epoch);
 
     public static byte[] Update(int number, ulong ordinal, long id, string before, string after) =>
-        Change(ChangeOp.Update, number, ordinal, id, Row(id, before, 100), Row(id, after, 200));
+        RowChange(ChangeOp.Update, number, ordinal, id, Row(id, before, 100), Row(id, after, 200));
 
-    public static byte[] Delete(int number, ulong ordinal, long id) => Change(ChangeOp.Delete, number, ordinal, id, Row(id, "Ann", 100), default);
+    public static byte[] Delete(int number, ulong ordinal, long id) => RowChange(ChangeOp.Delete, number, ordinal, id, Row(id, "Ann", 100), default);
 
     /// <summary>Whole transactions of one insert each, the schema before the first.</summary>
     public static byte[] Transactions(int first, int count)
@@ -111,7 +111,7 @@ internal static class Shop
         return writer.Written.ToArray();
     }
 
-    public static byte[] Change(ChangeOp op, int number, ulong ordinal, long id, byte[]? before, byte[]? after, uint epoch = 1, ChangeFlags flags = ChangeFlags.None, ulong? schema = null)
+    public static byte[] RowChange(ChangeOp op, int number, ulong ordinal, long id, byte[]? before, byte[]? after, uint epoch = 1, ChangeFlags flags = ChangeFlags.None, ulong? schema = null)
     {
         var keyBytes = new byte[10];
         var key = new AvroBinaryWriter(keyBytes);

@@ -19,7 +19,7 @@ internal sealed class FoldedTable(string name)
     /// <summary>Applies a change.</summary>
     /// <returns>How to take it back.</returns>
     /// <exception cref="FoldException">It contradicts what came before it.</exception>
-    public Action Apply(in Change change) => change.Key.Exists ? ApplyKeyed(change) : ApplyKeyless(change);
+    public Action Apply(in RowChange change) => change.Key.Exists ? ApplyKeyed(change) : ApplyKeyless(change);
 
     /// <summary>All rows are gone.</summary>
     public void Clear()
@@ -37,7 +37,7 @@ internal sealed class FoldedTable(string name)
         }
     }
 
-    private Action ApplyKeyed(in Change change)
+    private Action ApplyKeyed(in RowChange change)
     {
         var key = Convert.ToHexString(change.Key.Avro);
         var held = _rows.GetValueOrDefault(key);
@@ -64,7 +64,7 @@ internal sealed class FoldedTable(string name)
         return () => _rows[key] = held;
     }
 
-    private Action ApplyKeyless(in Change change)
+    private Action ApplyKeyless(in RowChange change)
     {
         var before = change.Before.Exists ? FoldedRow.Of(change.Before).ToString() : null;
         var after = change.After.Exists ? FoldedRow.Of(change.After).ToString() : null;
@@ -86,7 +86,7 @@ internal sealed class FoldedTable(string name)
         }
     }
 
-    private void Check(bool holds, in Change change, string fault)
+    private void Check(bool holds, in RowChange change, string fault)
     {
         if (!holds)
         {

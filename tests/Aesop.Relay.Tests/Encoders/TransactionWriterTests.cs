@@ -75,6 +75,16 @@ internal sealed class TransactionWriterTests
     }
 
     [Test]
+    public async Task Pass_BetweenTransactions_MovesTheEndOfWhatIsHeld()
+    {
+        Read();
+        _writer.Pass(new Scn(1, 90));
+        await _writer.FlushAsync(default);
+        Assert.That(_ring.TryGetNewest(out var newest), Is.True);
+        Assert.That(newest.Scn, Is.EqualTo(new Scn(1, 90)));
+    }
+
+    [Test]
     public async Task Abandon_InsideATransaction_KeepsTheOnesBefore()
     {
         Read();

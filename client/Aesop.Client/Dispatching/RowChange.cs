@@ -4,13 +4,13 @@ using Aesop.Wire.Frames;
 namespace Aesop.Client;
 
 /// <summary>A row change. A view of borrowed memory: valid until the next transaction is asked for. Not safe for concurrent use.</summary>
-public readonly struct Change
+public readonly struct RowChange
 {
     private readonly RowMemory _memory;
     private readonly int _start;
     private readonly int _length;
 
-    internal Change(RowMemory memory, TableSchema schema, int start, int length)
+    internal RowChange(RowMemory memory, TableSchema schema, int start, int length)
     {
         _memory = memory;
         Schema = schema;

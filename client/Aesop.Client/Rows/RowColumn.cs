@@ -3,9 +3,9 @@ using Aesop.Avro.Schemas;
 namespace Aesop.Client;
 
 /// <summary>A column of a table, as one version of its schema has it. Immutable.</summary>
-public sealed class Column
+public sealed class RowColumn
 {
-    internal Column(AvroField field, int ordinal)
+    internal RowColumn(AvroField field, int ordinal)
     {
         Ordinal = ordinal;
         FieldName = field.Name;

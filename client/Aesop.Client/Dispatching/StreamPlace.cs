@@ -4,7 +4,7 @@ using Aesop.Wire.Positions;
 namespace Aesop.Client;
 
 /// <summary>Where a client stands: behind the last transaction that is done. Not thread-safe.</summary>
-internal sealed class Place(string source)
+internal sealed class StreamPlace(string source)
 {
     private GtidSet? _gtids;
 
