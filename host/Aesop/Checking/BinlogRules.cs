@@ -7,6 +7,12 @@ internal static class BinlogRules
 {
     private const long SecondsOfDay = 86_400;
 
+    private const string UnreadWhy = "This version doesn't read compressed events and partial JSON; a source halts at the first of them. Sessions may turn it on for themselves.";
+
+    /// <summary>Settings that make the server write what this version doesn't read, with the value that doesn't.</summary>
+    private static readonly (string Name, string Wanted)[] Unread =
+        [("binlog_transaction_compression", "OFF"), ("binlog_row_value_options", ""), ("log_bin_compress", "OFF")];
+
     public static IEnumerable<Finding> Judge(ServerFacts facts)
     {
         yield return new("version", Verdict.Ok, facts.Version.ToString(), "MySQL 5.7 to 9.x and MariaDB 10.5 or later can be relayed.");
@@ -18,6 +24,16 @@ internal static class BinlogRules
             "With FULL each event names its columns, so that the schema at any position is in the log itself. Without it the relay reads information_schema and halts where that no longer fits the log.",
             orElse: "MINIMAL");
         yield return Setting(facts, "binlog_checksum", "CRC32", Verdict.Warning, "Damage to the log, on disk or on the way, is noticed by its checksum only.");
+        foreach (var (name, wanted) in Unread)
+        {
+            if (facts.Variable(name) is { } value)
+            {
+                yield return Is(value, wanted)
+                    ? new(name, Verdict.Ok, value.Length == 0 ? "none" : value, UnreadWhy)
+                    : new(name, Verdict.Failure, value, UnreadWhy, Mending.Set(facts, name, wanted.Length == 0 ? "''" : wanted));
+            }
+        }
+
         yield return ServerId(facts);
         yield return Gtid(facts);
         yield return Retention(facts);
@@ -120,6 +136,9 @@ internal static class BinlogRules
     }
 
     private static long Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    private static bool Is(string value, string wanted) =>
+        value.Equals(wanted, StringComparison.OrdinalIgnoreCase) || (wanted == "OFF" && value == "0");
 
     private static bool On(string value) => value.Equals("ON", StringComparison.OrdinalIgnoreCase) || value == "1";
 }

@@ -22,7 +22,7 @@ internal sealed partial class EventRing
     public long Unpublished => _written - _head;
 
     /// <summary>
-    /// Makes room. Under <see cref="RingOverflow.Wait"/> this waits for the slowest reader and must precede every append; under
+    /// Makes room. Under <see cref="RingOverflow.Wait"/> this waits for the slowest reader, or for the first to come, and must precede every append; under
     /// <see cref="RingOverflow.Overwrite"/> it completes at once and may be left out.
     /// </summary>
     /// <param name="bytes">At least what is appended until the next call.</param>
@@ -182,6 +182,12 @@ internal sealed partial class EventRing
 
         lock (_readersLock)
         {
+            // Before the first reader comes, nothing may be dropped that it may want.
+            if (!_wasAttached)
+            {
+                return false;
+            }
+
             var slowest = long.MaxValue;
             foreach (var reader in _readers)
             {

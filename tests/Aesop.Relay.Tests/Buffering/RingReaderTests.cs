@@ -140,6 +140,25 @@ internal sealed class RingReaderTests
     }
 
     [Test]
+    public async Task ReserveAsync_UnderWaitBeforeTheFirstReader_WaitsForIt()
+    {
+        using var ring = TestFrames.Ring(1_000, RingOverflow.Wait);
+        await ring.ReserveAsync(1_000, default);
+        ring.AppendCheckpoint(TestFrames.Make(500, 1), 1, new Scn(1, 1));
+        ring.Append(TestFrames.Make(500, 2));
+        ring.Publish();
+        var reserved = ring.ReserveAsync(500, default).AsTask();
+        await Task.Delay(30);
+        Assert.That(reserved.IsCompleted, Is.False);
+
+        using var first = ring.Attach(0);
+        Assert.That(first.TryCopy(new byte[1_000]).Bytes, Is.EqualTo(1_000));
+        first.Advance(1_000);
+
+        await reserved.WaitAsync(Long);
+    }
+
+    [Test]
     public async Task ReserveAsync_UnderWaitCanceled_Throws()
     {
         using var ring = TestFrames.Ring(1_000, RingOverflow.Wait);
