@@ -38,6 +38,7 @@ internal sealed class MemoryFigure : IFigure
         await server.ExecuteAsync("CREATE TABLE giant (id INT PRIMARY KEY, filler VARCHAR(600) NOT NULL)", sysbench.Database, cancellationToken);
         await using var relay = await RelayProcess.StartAsync(server, RingBytes, "earliest", cancellationToken);
 
+        await TellAsync(bench, relay, "relay beyond its ring, just started", relay.Memory.Resident, cancellationToken);
         await MeasureLoadAsync(bench, relay, sysbench, cancellationToken);
         await MeasureGiantAsync(bench, relay, server, sysbench.Database, giantRows, cancellationToken);
         await Task.Delay(IdleFor, cancellationToken);
@@ -91,7 +92,7 @@ internal sealed class MemoryFigure : IFigure
         var beyond = resident - ring;
         bench.Report.Add(new ReportLine(figure, Units.Mebibytes(beyond))
         {
-            Peer = $"{Units.Mebibytes(resident)} with {Units.Mebibytes(ring)} of ring",
+            Peer = $"{Units.Mebibytes(resident)} with {Units.Mebibytes(ring)} of ring, {Units.Mebibytes(relay.Memory.Files)} of program files",
             Goal = "<= 100 MiB",
             Met = beyond <= GoalBytes,
         });

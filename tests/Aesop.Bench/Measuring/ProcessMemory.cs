@@ -14,6 +14,9 @@ internal sealed class ProcessMemory(int processId)
     /// <summary>The most bytes since the start, or the last <see cref="Reset"/>.</summary>
     public long Peak => Read("VmHWM:");
 
+    /// <summary>Bytes now of files that it has mapped: the runtime, the program, libraries.</summary>
+    public long Files => Read("RssFile:");
+
     /// <summary>Lets the peak begin anew from what is resident now.</summary>
     public void Reset() => File.WriteAllText($"/proc/{processId}/clear_refs", ResetPeak);
 
