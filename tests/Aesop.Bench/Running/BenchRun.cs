@@ -38,7 +38,8 @@ internal static class BenchRun
         };
         var report = new Report();
         await using var bench = new BenchContext(options, report);
-        Progress.Say(Machine.Describe());
+        var machine = Machine.Describe();
+        Progress.Say(machine);
         var chosen = Figures.Where(figure => options.Names.Count == 0 || options.Names.Contains(figure.Name)).ToList();
         foreach (var figure in chosen)
         {
@@ -62,7 +63,7 @@ internal static class BenchRun
 
         Console.WriteLine();
         Console.WriteLine(report.Table());
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Machine.Describe()}{(options.Quick ? "; --quick: too small to quote" : "")}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"At the start: {machine}{(options.Quick ? "; --quick: too small to quote" : "")}"));
         Console.WriteLine(report.Summary());
         return report.Broken > 0 ? 1 : 0;
     }
