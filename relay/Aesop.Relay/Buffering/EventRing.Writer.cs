@@ -22,7 +22,7 @@ internal sealed partial class EventRing
     public long Unpublished => _written - _head;
 
     /// <summary>
-    /// Makes room. Under <see cref="RingOverflow.Wait"/> this waits for the slowest reader, or for the first to come, and must precede every append; under
+    /// Makes room. Under <see cref="RingOverflow.Wait"/> this waits for the slowest reader, or for one to come, and must precede every append; under
     /// <see cref="RingOverflow.Overwrite"/> it completes at once and may be left out.
     /// </summary>
     /// <param name="bytes">At least what is appended until the next call.</param>
@@ -182,8 +182,8 @@ internal sealed partial class EventRing
 
         lock (_readersLock)
         {
-            // Before the first reader comes, nothing may be dropped that it may want.
-            if (!_wasAttached)
+            // While there is none, before the first comes or between two streams of one client, nothing may be dropped that it may want.
+            if (_readers.Count == 0)
             {
                 return false;
             }

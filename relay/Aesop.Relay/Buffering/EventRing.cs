@@ -46,7 +46,6 @@ internal sealed partial class EventRing : IDisposable
     private readonly RingEnd _end = new();
     private readonly Lock _readersLock = new();
     private readonly List<RingReader> _readers = [];
-    private bool _wasAttached;
     private readonly WaitSignal? _progress;
     private long _tail;
     private long _head;
@@ -143,7 +142,6 @@ internal sealed partial class EventRing : IDisposable
             _memory.DangerousAddRef(ref held);
             var reader = new RingReader(this, offset, _time);
             _readers.Add(reader);
-            _wasAttached = true;
             return reader;
         }
     }

@@ -76,8 +76,12 @@ internal sealed class FrameSelector
     /// <summary>Whether a checkpoint leads the client forward: it isn't before what the client had when it came.</summary>
     public bool LeadsForward(Checkpoint checkpoint) => !IsBefore(checkpoint.Epoch, checkpoint.Scn) && (_skip is null || HasSent);
 
-    /// <summary>The begin was sent.</summary>
-    public void BeginSent() => _beginLength = 0;
+    /// <summary>The begin was sent: the transaction is under way, though its first frame may come in another step.</summary>
+    public void BeginSent()
+    {
+        _beginLength = 0;
+        IsBetween = false;
+    }
 
     /// <summary>The schema was sent.</summary>
     public void SchemaSent() => _use!.IsSent = true;

@@ -140,7 +140,7 @@ internal sealed class RingReaderTests
     }
 
     [Test]
-    public async Task ReserveAsync_UnderWaitBeforeTheFirstReader_WaitsForIt()
+    public async Task ReserveAsync_UnderWaitWithoutAReader_WaitsForOne()
     {
         using var ring = TestFrames.Ring(1_000, RingOverflow.Wait);
         await ring.ReserveAsync(1_000, default);
@@ -151,9 +151,14 @@ internal sealed class RingReaderTests
         await Task.Delay(30);
         Assert.That(reserved.IsCompleted, Is.False);
 
-        using var first = ring.Attach(0);
-        Assert.That(first.TryCopy(new byte[1_000]).Bytes, Is.EqualTo(1_000));
-        first.Advance(1_000);
+        var first = ring.Attach(0);
+        first.Advance(400);
+        first.Dispose();
+        await Task.Delay(30);
+        Assert.That(reserved.IsCompleted, Is.False);
+        using var second = ring.Attach(0);
+        Assert.That(second.TryCopy(new byte[1_000]).Bytes, Is.EqualTo(1_000));
+        second.Advance(1_000);
 
         await reserved.WaitAsync(Long);
     }

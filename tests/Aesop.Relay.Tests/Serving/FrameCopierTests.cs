@@ -88,6 +88,30 @@ internal sealed class FrameCopierTests
     }
 
     [Test]
+    public async Task Copy_ToEndWhenOnlyTheBeginIsSent_EndsBehindTheTransaction([Values] bool isBinary)
+    {
+        // The first use of a schema ends a step behind begin and schema: that is inside of the transaction.
+        using var log = new TestLog();
+        log.WriteCheckpoint();
+        log.Write("shop.orders", 1);
+        using var reader = log.Ring.Attach(0);
+        var copier = Copier(log, reader, new StreamRequest(), new StreamStart(), isBinary);
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
+
+        var status = copier.Copy(pipe.Writer);
+        copier.EndsBetween = true;
+        while (status == CopyStatus.Moved)
+        {
+            status = copier.Copy(pipe.Writer);
+        }
+
+        await pipe.Writer.CompleteAsync();
+        Assert.That(status, Is.EqualTo(CopyStatus.Ended));
+        Assert.That(log.Ring.Head, Is.EqualTo(reader.Position));
+        Assert.That((await pipe.Reader.ReadAtLeastAsync(int.MaxValue)).Buffer.Length, Is.EqualTo(copier.SentBytes));
+    }
+
+    [Test]
     public void Copy_OvertakenBetweenFrames_SaysSo([Values] bool isBinary)
     {
         using var log = new TestLog(ringBytes: 1 << 20);
