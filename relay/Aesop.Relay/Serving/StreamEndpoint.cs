@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Pipelines;
 using Aesop.Avro;
+using Aesop.Relay.Buffering;
 using Aesop.Relay.Tables;
 using Aesop.Wire.Frames;
 using Microsoft.AspNetCore.Http;
@@ -63,7 +64,8 @@ internal sealed class StreamEndpoint(RelayOptions options, RelayMetrics metrics,
 
     private async Task ServeAsync(HttpContext context, ServedSource source, StreamRequest request, string media)
     {
-        // (2) Where it starts.
+        // (2) Where it starts. A ring that waits for its readers does so from here on: what is found is still there when the body begins.
+        using var hold = source.Ring.Attach(source.Ring.Tail);
         if (!await HasStartedAsync(source, context.RequestAborted).ConfigureAwait(false))
         {
             var status = source.Status();
@@ -98,13 +100,13 @@ internal sealed class StreamEndpoint(RelayOptions options, RelayMetrics metrics,
         // (4) The body.
         if (coding is null)
         {
-            await RunAsync(context, source, request, start, media, response.BodyWriter).ConfigureAwait(false);
+            await RunAsync(context, source, request, start, hold, media, response.BodyWriter).ConfigureAwait(false);
             return;
         }
 
         var compressing = BodyEncoding.Wrap(coding, response.Body);
         var output = PipeWriter.Create(compressing, new StreamPipeWriterOptions(leaveOpen: true));
-        if (await RunAsync(context, source, request, start, media, output).ConfigureAwait(false))
+        if (await RunAsync(context, source, request, start, hold, media, output).ConfigureAwait(false))
         {
             await output.CompleteAsync().ConfigureAwait(false);
             await compressing.DisposeAsync().ConfigureAwait(false);
@@ -112,7 +114,7 @@ internal sealed class StreamEndpoint(RelayOptions options, RelayMetrics metrics,
     }
 
     /// <returns>Whether the body ended as it should; else the connection is cut.</returns>
-    private async Task<bool> RunAsync(HttpContext context, ServedSource source, StreamRequest request, StreamStart start, string media, PipeWriter output)
+    private async Task<bool> RunAsync(HttpContext context, ServedSource source, StreamRequest request, StreamStart start, RingReader hold, string media, PipeWriter output)
     {
         var isBinary = media == StreamMedia.Frames;
         if (start.Gone is { } gone)
@@ -122,6 +124,7 @@ internal sealed class StreamEndpoint(RelayOptions options, RelayMetrics metrics,
         }
 
         using var pump = new StreamPump(source, options, request, start, isBinary, output, metrics, time);
+        hold.Dispose();
         try
         {
             var end = await pump.RunAsync(context.RequestAborted, stopping).ConfigureAwait(false);

@@ -42,12 +42,12 @@ internal sealed partial class LogReader
     private void BeginMariaDbGroup(in BinlogEvent source)
     {
         var head = MariaDbGtidEvent.Parse(source);
-        if (head.IsPreparedXa || head.IsCompletedXa)
+        if (IsKeepingFrom(source) && (head.IsPreparedXa || head.IsCompletedXa))
         {
             throw Halt(source, "this version doesn't relay XA transactions. " + AdviceFor(BinlogEventType.XaPrepare));
         }
 
-        if (head.IsStartAlter || head.IsCommitAlter || head.IsRollbackAlter)
+        if (IsKeepingFrom(source) && (head.IsStartAlter || head.IsCommitAlter || head.IsRollbackAlter))
         {
             throw Halt(source, "this version doesn't read an ALTER in two phases. Run SET GLOBAL binlog_alter_two_phase = OFF; and start the source behind this place");
         }
@@ -55,6 +55,10 @@ internal sealed partial class LogReader
         BeginGroup(source, source.Header.Timestamp * 1_000_000L, Gtid.MariaDb(head.Id.Domain, head.Id.ServerId, head.Id.Sequence));
         _inBlock = !head.IsStandalone;
     }
+
+    /// <summary>Whether what begins here is relayed.</summary>
+    private bool IsKeepingFrom(in BinlogEvent source) =>
+        IsKeeping || _start.KeepFrom is not { } from || new Scn(_file.Number, (ulong)source.Begin) >= from;
 
     private void BeginGroup(in BinlogEvent source, long committedAt, in Gtid gtid)
     {

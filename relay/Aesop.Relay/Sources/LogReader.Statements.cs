@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Aesop.MySql.Binlog;
 using Aesop.Relay.Statements;
 using Aesop.Wire.Frames;
@@ -65,6 +66,10 @@ internal sealed partial class LogReader
             case StatementKind.TableDdl:
                 HandleDdl(database, text, statement);
                 break;
+            case StatementKind.Xa when !IsKeeping:
+                // A statement of its own, unless it begins what an XA prepare event ends.
+                _inBlock |= XaStart().IsMatch(text);
+                break;
             default:
                 if (IsKeeping)
                 {
@@ -110,6 +115,9 @@ internal sealed partial class LogReader
             _ => $"this version doesn't know what the statement does: {shown} -- Where it changes no rows, start the source behind this place; else seed the consumers anew first",
         };
     }
+
+    [GeneratedRegex(@"^\s*XA\s+(START|BEGIN)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex XaStart();
 
     private static string Text(in BinlogEvent source, ReadOnlySpan<byte> bytes, int? collation)
     {

@@ -167,17 +167,30 @@ internal sealed partial class LogReader
             case BinlogEventType.Rotate or BinlogEventType.Stop or BinlogEventType.BinlogCheckpoint or BinlogEventType.StartEncryption:
                 Pass(source);
                 return;
+            case var type when !IsKeeping && !source.IsIgnorable && IsGroupOpen:
+                PassUnread(source, type);
+                return;
             case BinlogEventType.Incident:
                 var incident = IncidentEvent.Parse(source);
                 throw Halt(source, $"the server says that its log lacks changes (incident {incident.Number}: {incident.Message}). Seed the consumers anew, and start the source behind this place");
             default:
-                if (!source.IsIgnorable)
+                if (IsKeeping && !source.IsIgnorable)
                 {
                     throw Halt(source, $"this version doesn't read events of type {(int)source.Type}, and this one isn't marked as one that may be skipped. {AdviceFor(source.Type)}");
                 }
 
                 Pass(source);
                 return;
+        }
+    }
+
+    /// <summary>What this version doesn't read, below the place to start from: all that counts of it is whether its transaction ends with it.</summary>
+    private void PassUnread(in BinlogEvent source, BinlogEventType type)
+    {
+        if (type is BinlogEventType.TransactionPayload or BinlogEventType.XaPrepare or BinlogEventType.Incident
+            || (type == BinlogEventType.QueryCompressed && !_inBlock))
+        {
+            EndGroup(source);
         }
     }
 

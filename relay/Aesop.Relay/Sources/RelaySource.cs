@@ -244,9 +244,10 @@ internal sealed partial class RelaySource : IDisposable
 
     private SourceHaltedException Halt(Exception e)
     {
-        _phase = _phase with { State = SourceState.Halted, Reason = e.Message };
-        LogHalted(Name, e.Message);
-        return e as SourceHaltedException ?? new SourceHaltedException(e.Message, e);
+        var reason = SourceFaults.Explain(e, _address);
+        _phase = _phase with { State = SourceState.Halted, Reason = reason };
+        LogHalted(Name, reason);
+        return e as SourceHaltedException ?? new SourceHaltedException(reason, e);
     }
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Information, Message = "Source {Source}: connected to {Server} ({Version}), reading {Place}.")]

@@ -19,7 +19,12 @@ internal sealed class StartResolver(SourceOptions options, SourceServer server)
         {
             case "latest":
                 var (file, end, gtids) = await LogFile.EndAsync(connection, cancellationToken).ConfigureAwait(false);
-                return new SourceStart { Ask = (file, (long)end.Offset), Gtids = gtids };
+
+                // MySQL tells place and set as of two moments: a transaction that is being committed may be before the place and not yet in
+                // the set. So there the set is taken from the log itself.
+                return server.Version.IsMariaDb || !server.HasGtids
+                    ? new SourceStart { Ask = (file, (long)end.Offset), Gtids = gtids }
+                    : FromHeadOf(file) with { KeepFrom = end };
             case "earliest":
                 var files = await LogFile.ListAsync(connection, cancellationToken).ConfigureAwait(false);
                 return FromHeadOf(files[0].File);

@@ -92,9 +92,9 @@ internal sealed class GiantTransactionTests(ServerKind kind) : ServerFixture(kin
     private static AesopClientOptions PartsOf(int bytes, Uri relay) => Consumer.Options(relay) with { MaxTransactionBytes = bytes };
 
     // One transaction of rows that together are so large.
-    private static string Fill(long mebibytes) =>
+    private string Fill(long mebibytes) =>
         $"""
-        SET SESSION cte_max_recursion_depth = 1000000;
+        SET SESSION {(Kind == ServerKind.MySql ? "cte_max_recursion_depth" : "max_recursive_iterations")} = 1000000;
         INSERT INTO big WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {mebibytes * Mebibyte / RowBytes}) SELECT n, REPEAT(CHAR(97 + n % 26), 960) FROM n;
         """;
 }

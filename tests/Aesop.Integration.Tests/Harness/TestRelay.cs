@@ -13,6 +13,8 @@ internal sealed class TestRelay : IAsyncDisposable
     /// <summary>The source's name in these tests.</summary>
     public const string Source = "shop";
 
+    private static int _relays;
+
     private readonly RelayHost _host;
     private readonly LogLines _log;
 
@@ -31,9 +33,12 @@ internal sealed class TestRelay : IAsyncDisposable
     /// <summary>What it has warned of.</summary>
     public IEnumerable<string> Warnings => _log.Of(LogLevel.Warning);
 
-    /// <summary>The options that tests start from: a small ring, a server that shows itself often.</summary>
+    /// <summary>The options that tests start from: a small ring, a server that shows itself often, and an id of its own, for relays of one process derive the same.</summary>
     public static SourceOptions Options(string server, params string[] tables) =>
-        new() { Name = Source, Server = server, RingBytes = 32 << 20, HeartbeatMs = 500, Tables = tables };
+        new() { Name = Source, Server = server, ServerId = NextServerId(), RingBytes = 32 << 20, HeartbeatMs = 500, Tables = tables };
+
+    /// <summary>An id that no other relay of these tests has.</summary>
+    public static uint NextServerId() => 1_000 + (uint)Interlocked.Increment(ref _relays);
 
     /// <summary>Starts a relay, and waits for nothing.</summary>
     public static async Task<TestRelay> StartAsync(SourceOptions source, string? state = null, string listen = "127.0.0.1:0")

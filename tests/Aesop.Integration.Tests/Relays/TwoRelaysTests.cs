@@ -44,7 +44,7 @@ internal sealed class TwoRelaysTests(ServerKind kind) : ServerFixture(kind)
         var (file, offset) = await Server.BinlogPositionAsync();
         var source = TestRelay.Options(Server.Url) with { From = $"{file}:{offset}" };
         await using var first = await TestRelay.StartStreamingAsync(source);
-        await using var second = await TestRelay.StartStreamingAsync(source);
+        await using var second = await TestRelay.StartStreamingAsync(source with { ServerId = TestRelay.NextServerId() });
         var folder = new Folder { GtidsAreContiguous = true };
         await using var load = await RandomLoad.StartAsync(Server, database);
 
@@ -73,7 +73,7 @@ internal sealed class TwoRelaysTests(ServerKind kind) : ServerFixture(kind)
         var (file, offset) = await Server.BinlogPositionAsync();
         var source = TestRelay.Options(Server.Url) with { From = $"{file}:{offset}" };
         await using var second = await TestRelay.StartStreamingAsync(source);
-        var first = await TestRelay.StartStreamingAsync(source);
+        var first = await TestRelay.StartStreamingAsync(source with { ServerId = TestRelay.NextServerId() });
         await using var scene = await FaultScene.StartAsync(Server, database, first.Address, second.Address);
 
         await scene.Load.WaitAsync(100);

@@ -1,0 +1,44 @@
+using Aesop.Integration.Tests.Faults;
+using Aesop.Integration.Tests.Harness;
+using Aesop.Tests.Servers;
+
+namespace Aesop.Integration.Tests.BadInput;
+
+/// <summary>What is in the log and can't be relayed stops the source where it is, with the place and what to do: nothing vanishes.</summary>
+[TestFixtureSource(typeof(ServerKinds), nameof(ServerKinds.All))]
+internal sealed class RefusedEventTests(ServerKind kind) : ServerFixture(kind)
+{
+    [Test]
+    public async Task RowsChangedByAStatement_Halts() => await HaltsAsync(
+        "SET SESSION binlog_format = 'STATEMENT'; UPDATE t SET n = 3;", "by a statement", "UPDATE t SET n = 3", "binlog_format");
+
+    [Test]
+    public async Task XaTransaction_Halts() => await HaltsAsync(
+        "XA START 'x'; INSERT INTO t VALUES (100, 1); XA END 'x'; XA PREPARE 'x'; XA COMMIT 'x';", "XA");
+
+    [Test]
+    public async Task CompressedEvents_HaltsWithTheSettingToChange() => await HaltsAsync(
+        Kind == ServerKind.MySql
+            ? "SET SESSION binlog_transaction_compression = ON; INSERT INTO t VALUES (200, 1);"
+            : "SET GLOBAL log_bin_compress = ON; INSERT INTO t VALUES (200, 1); UPDATE t SET text = REPEAT('x', 4000); SET GLOBAL log_bin_compress = OFF;",
+        Kind == ServerKind.MySql ? "binlog_transaction_compression" : "log_bin_compress");
+
+    private async Task HaltsAsync(string statements, params string[] words)
+    {
+        var database = await Server.CreateDatabaseAsync();
+        await Server.ExecuteAsync("CREATE TABLE t (n INT PRIMARY KEY, text TEXT); INSERT INTO t VALUES (1, 'a');", database);
+        await using var relay = await TestRelay.StartStreamingAsync(TestRelay.Options(Server.Url) with { From = "latest" });
+        var (file, begin) = await Server.BinlogPositionAsync();
+
+        await Server.ExecuteAsync(statements, database);
+        var reason = await relay.HaltAsync();
+
+        Assert.That(reason, Does.Contain($"{file}:"));
+        foreach (var word in words)
+        {
+            Assert.That(reason, Does.Contain(word));
+        }
+
+        Assert.That(relay.Status.Read?.Offset, Is.GreaterThanOrEqualTo((ulong)begin));
+    }
+}
