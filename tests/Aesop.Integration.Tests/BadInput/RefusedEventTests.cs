@@ -40,5 +40,10 @@ internal sealed class RefusedEventTests(ServerKind kind) : ServerFixture(kind)
         }
 
         Assert.That(relay.Status.Read?.Offset, Is.GreaterThanOrEqualTo((ulong)begin));
+
+        // What the reason advises: to start behind it.
+        var (_, behind) = await Server.BinlogPositionAsync();
+        await using var again = await TestRelay.StartStreamingAsync(TestRelay.Options(Server.Url) with { From = $"{file}:{behind}" });
+        await again.CatchUpAsync(Server);
     }
 }
