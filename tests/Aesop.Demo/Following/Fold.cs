@@ -35,7 +35,7 @@ internal sealed class Fold
 
     /// <summary>Takes a change in.</summary>
     /// <returns>False where the row can't be followed: the table has no key, the image is partial, or there are too many rows.</returns>
-    public bool Add(Change change)
+    public bool Add(RowChange change)
     {
         if (!change.Key.Exists || (change.After.Exists && change.After.IsPartial))
         {

@@ -109,7 +109,7 @@ internal sealed class Follower(AesopClientOptions options, CommitTimes times, Ti
 
     private bool IsTimeToPrint() => _printed < PrintedAtFirst || time.GetElapsedTime(_printedAt) >= PrintInterval;
 
-    private void Print(Transaction transaction, Change change)
+    private void Print(Transaction transaction, RowChange change)
     {
         var image = change.After.Exists ? change.After : change.Before;
         var values = image.Columns.Where(column => !image.IsAbsent(column.Ordinal)).Select(column => $"{column.Name}={ValueText.Of(image, column) ?? "NULL"}");

@@ -12,7 +12,7 @@ internal static class ValueText
     private const int MicrosecondDigits = 6;
 
     /// <summary>A value out of a row image; null is NULL.</summary>
-    public static string? Of(RowImage image, Column column)
+    public static string? Of(RowImage image, RowColumn column)
     {
         var ordinal = column.Ordinal;
         if (image.IsNull(ordinal))

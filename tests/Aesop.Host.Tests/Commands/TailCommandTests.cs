@@ -50,6 +50,28 @@ public sealed class TailCommandTests
         Assert.That(Ops(Lines(second.Text)), Is.EqualTo(["insert 3"]), second.Error);
     }
 
+    [TestCaseSource(typeof(ServerKinds), nameof(ServerKinds.All))]
+    public async Task Tail_LogLargerThanTheRingInside_EveryRowOnce(ServerKind kind)
+    {
+        const int Rows = 90_000;
+        await using var server = await DatabaseServer.StartAsync(kind);
+        await server.ExecuteAsync($"""
+            CREATE DATABASE big;
+            USE big;
+            CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(1000));
+            SET SESSION cte_max_recursion_depth = 1000000;
+            INSERT INTO t WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {Rows / 2}) SELECT n, REPEAT('x', 900) FROM n;
+            INSERT INTO t SELECT id + {Rows / 2}, v FROM t;
+            """.Replace("SET SESSION cte_max_recursion_depth", kind == ServerKind.MariaDb ? "SET SESSION max_recursive_iterations" : "SET SESSION cte_max_recursion_depth", StringComparison.Ordinal));
+
+        var outcome = await AesopProcess.RunAsync("tail", server.Url, "--from", "earliest", "--tables", "big.t", "--until-caught-up");
+
+        Assert.That((outcome.ExitCode, outcome.Error), Is.EqualTo((0, "")));
+        var ids = outcome.Text.Split('\n').Where(line => line.Contains("\"op\":\"insert\"", StringComparison.Ordinal))
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("key").GetProperty("id").GetInt32());
+        Assert.That(ids, Is.EqualTo(Enumerable.Range(1, Rows)));
+    }
+
     [Test]
     public async Task Tail_Text_LinesForPeople()
     {
