@@ -39,7 +39,10 @@ internal sealed class EarlierDefectsTests(ServerKind kind) : ServerFixture(kind)
         await Server.ExecuteAsync("CREATE TABLE t (n INT)", database);
         await consumer.WaitAsync(folder => folder.Transactions == 1, () => "no transaction");
 
-        Assert.That(consumer.Look(folder => folder.Digests.Keys.Single().Scn), Is.EqualTo(Scn.Parse($"{int.Parse(file[^6..], null)}:{offset}")));
+        // MariaDB notes in the new file, in its own time, that the old one isn't needed any more.
+        var scn = consumer.Look(folder => folder.Digests.Keys.Single().Scn);
+        Assert.That(scn.File, Is.EqualTo(uint.Parse(file[^6..], null)));
+        Assert.That(scn.Offset, Is.GreaterThanOrEqualTo((ulong)offset).And.LessThan((ulong)offset + 100));
     }
 
     [Test]
