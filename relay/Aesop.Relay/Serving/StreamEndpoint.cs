@@ -193,9 +193,17 @@ internal sealed class StreamEndpoint(RelayOptions options, RelayMetrics metrics,
         while (!source.Ring.TryGetNewest(out _))
         {
             var left = source.StartGrace - time.GetElapsedTime(began);
-            if (left <= TimeSpan.Zero || !await reader.WaitForDataAsync(left, stop.Token).ConfigureAwait(false))
+            try
             {
-                return source.Ring.TryGetNewest(out _);
+                if (left <= TimeSpan.Zero || !await reader.WaitForDataAsync(left, stop.Token).ConfigureAwait(false))
+                {
+                    return source.Ring.TryGetNewest(out _);
+                }
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                // The relay stops before it has anything.
+                return false;
             }
         }
 
