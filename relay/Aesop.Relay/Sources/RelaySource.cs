@@ -85,11 +85,7 @@ internal sealed partial class RelaySource : IDisposable
         {
             // Stopped, as asked.
         }
-        catch (Exception e) when (e is not SourceHaltedException)
-        {
-            throw Halt(e);
-        }
-        catch (SourceHaltedException e)
+        catch (Exception e)
         {
             throw Halt(e);
         }
