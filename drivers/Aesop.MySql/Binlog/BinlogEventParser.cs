@@ -6,22 +6,25 @@ namespace Aesop.MySql.Binlog;
 
 /// <summary>
 /// Turns the raw bytes of events, given in the order of the log, into <see cref="BinlogEvent"/>s: verifies each checksum, follows the file's format
-/// and the file name, and widens the 32-bit offsets in headers to 64 bits. Used for the network and for files alike. Not thread-safe.
+/// and the file name, widens the 32-bit offsets in headers to 64 bits, and decompresses what MariaDB compresses. Used for the network and for files alike. Not thread-safe.
 /// </summary>
 public sealed class BinlogEventParser
 {
     private const int ChecksumSize = 4;
 
     private readonly BinlogOffsetTracker _offsets;
+    private readonly EventInflater _inflater;
     private BinlogFormat _format = BinlogFormat.Initial;
     private bool _verify;
 
     /// <summary>Makes a parser for events that begin at a position.</summary>
     /// <param name="start">The file, and where its next event begins; for a dump that the server places, what is known of it.</param>
     /// <param name="isFile">Whether the events are all of a local file, so that their offsets are what was read; otherwise the server may leave events out, and adds artificial ones.</param>
-    public BinlogEventParser(BinlogPosition start, bool isFile)
+    /// <param name="maxEventBytes">The longest event that one of MariaDB's compressed ones may become.</param>
+    public BinlogEventParser(BinlogPosition start, bool isFile, int maxEventBytes = 1 << 30)
     {
         _offsets = new BinlogOffsetTracker(start, isFile);
+        _inflater = new EventInflater(maxEventBytes);
     }
 
     /// <summary>Where the next event begins, or is expected to.</summary>
@@ -32,7 +35,7 @@ public sealed class BinlogEventParser
 
     /// <summary>Reads the event that fills <paramref name="raw"/>.</summary>
     /// <param name="raw">The whole event: header, body and checksum. The result borrows it.</param>
-    /// <returns>The event; its body is without the checksum.</returns>
+    /// <returns>The event; its body is without the checksum. A compressed transaction of MySQL's stays one event.</returns>
     /// <exception cref="BinlogFormatException">The event is truncated, its checksum is wrong, or its offsets contradict those before it.</exception>
     public BinlogEvent Parse(ReadOnlySpan<byte> raw)
     {
@@ -61,6 +64,30 @@ public sealed class BinlogEventParser
         return Place(header, raw.Slice(BinlogEventHeader.Size, bodyLength));
     }
 
+    /// <summary>Reads the head of an event whose body is taken while it arrives; its checksum is left to whoever takes the body.</summary>
+    /// <param name="start">The event's first bytes, or all of them.</param>
+    /// <param name="hasChecksum">Whether the event ends in a checksum.</param>
+    /// <returns>The event, with what there is of its body.</returns>
+    /// <exception cref="BinlogFormatException">The event is too short, or its offsets contradict those before it.</exception>
+    internal BinlogEvent ParseStart(ReadOnlySpan<byte> start, out bool hasChecksum)
+    {
+        var header = new BinlogEventHeader(start);
+        hasChecksum = _verify;
+        if (ReferenceEquals(_format, BinlogFormat.Initial))
+        {
+            ThrowAt(header.Type, "it comes before the format description, so its form is not known");
+        }
+
+        long bodyLength = header.Length - BinlogEventHeader.Size - (_verify ? ChecksumSize : 0);
+        if (bodyLength < 0)
+        {
+            ThrowAt(header.Type, $"its header says {header.Length} bytes, which is less than a header and a checksum have");
+        }
+
+        ReadOnlySpan<byte> body = start[BinlogEventHeader.Size..];
+        return Place(header, body[..(int)Math.Min(body.Length, bodyLength)]);
+    }
+
     private BinlogEvent Place(scoped in BinlogEventHeader header, ReadOnlySpan<byte> body)
     {
         // The common case first: an ordinary event that follows the one before it.
@@ -75,7 +102,7 @@ public sealed class BinlogEventParser
             _offsets.Follow(RotateEvent.Parse(placed).Next);
         }
 
-        return placed;
+        return EventInflater.IsCompressed(header.Type) ? _inflater.Inflate(placed) : placed;
     }
 
     /// <summary>

@@ -14,14 +14,16 @@ public sealed class BinlogFormatException : MySqlException
     /// <param name="eventType">The event's type, where that much could be read.</param>
     /// <param name="table">The table as <c>database.table</c>, where one is known.</param>
     /// <param name="reason">What is wrong.</param>
-    public BinlogFormatException(string fileName, long position, BinlogEventType? eventType, string? table, string reason)
-        : base(MySqlErrorKind.Corrupt, Describe(fileName, position, eventType, table, reason))
+    /// <param name="innerNumber">The event's number in the compressed transaction that begins at <paramref name="position"/>, from 1; 0 where it is in none.</param>
+    public BinlogFormatException(string fileName, long position, BinlogEventType? eventType, string? table, string reason, int innerNumber = 0)
+        : base(MySqlErrorKind.Corrupt, Describe(fileName, position, eventType, table, reason, innerNumber))
     {
         FileName = fileName;
         Position = position;
         EventType = eventType;
         Table = table;
         Reason = reason;
+        InnerNumber = innerNumber;
     }
 
     /// <summary>The log file.</summary>
@@ -39,10 +41,14 @@ public sealed class BinlogFormatException : MySqlException
     /// <summary>What is wrong, without the place.</summary>
     public string Reason { get; }
 
-    private static string Describe(string fileName, long position, BinlogEventType? eventType, string? table, string reason)
+    /// <summary>The event's number in the compressed transaction that begins at <see cref="Position"/>, from 1; 0 where it is in none.</summary>
+    public int InnerNumber { get; }
+
+    private static string Describe(string fileName, long position, BinlogEventType? eventType, string? table, string reason, int innerNumber)
     {
         string type = eventType is { } known ? $" ({known}, type {(byte)known})" : "";
         string of = table is null ? "" : $", table {table}";
-        return string.Create(CultureInfo.InvariantCulture, $"The event{type} at {fileName}:{position}{of} cannot be read: {reason}");
+        string inner = innerNumber == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", number {innerNumber} in the compressed transaction");
+        return string.Create(CultureInfo.InvariantCulture, $"The event{type}{inner} at {fileName}:{position}{of} cannot be read: {reason}");
     }
 }

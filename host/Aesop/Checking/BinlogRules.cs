@@ -7,11 +7,13 @@ internal static class BinlogRules
 {
     private const long SecondsOfDay = 86_400;
 
-    private const string UnreadWhy = "This version doesn't read compressed events and partial JSON; a source halts at the first of them. Sessions may turn it on for themselves.";
+    private const string UnreadWhy = "This version doesn't read partial JSON; a source halts at the first of it. Sessions may turn it on for themselves.";
 
     /// <summary>Settings that make the server write what this version doesn't read, with the value that doesn't.</summary>
     private static readonly (string Name, string Wanted)[] Unread =
-        [("binlog_transaction_compression", "OFF"), ("binlog_row_value_options", ""), ("log_bin_compress", "OFF")];
+        [("binlog_row_value_options", "")];
+
+    private static readonly string[] Compressing = ["binlog_transaction_compression", "log_bin_compress"];
 
     public static IEnumerable<Finding> Judge(ServerFacts facts)
     {
@@ -31,6 +33,14 @@ internal static class BinlogRules
                 yield return Is(value, wanted)
                     ? new(name, Verdict.Ok, value.Length == 0 ? "none" : value, UnreadWhy)
                     : new(name, Verdict.Failure, value, UnreadWhy, Mending.Set(facts, name, wanted.Length == 0 ? "''" : wanted));
+            }
+        }
+
+        foreach (var name in Compressing)
+        {
+            if (facts.Variable(name) is { } value)
+            {
+                yield return new(name, Verdict.Ok, value, "Compressed events are read as others are. MySQL's need libzstd where the relay runs (Debian: libzstd1).");
             }
         }
 

@@ -68,7 +68,8 @@ internal sealed partial class LogReader
     /// <exception cref="SourceHaltedException">The event says, or is, something that the relay must not pass over.</exception>
     public void Handle(in BinlogEvent source)
     {
-        _bytes += source.Header.Length;
+        // A compressed transaction was counted as what it takes in the log.
+        _bytes += source.InnerNumber == 0 ? source.Header.Length : 0;
         IsAtEnd = false;
         switch (source.Type)
         {
@@ -167,6 +168,9 @@ internal sealed partial class LogReader
             case BinlogEventType.Rotate or BinlogEventType.Stop or BinlogEventType.BinlogCheckpoint or BinlogEventType.StartEncryption:
                 Pass(source);
                 return;
+            case BinlogEventType.TransactionPayload:
+                // The transaction's events follow, as if they stood in the log.
+                return;
             case var type when !IsKeeping && !source.IsIgnorable && IsGroupOpen:
                 PassUnread(source, type);
                 return;
@@ -187,8 +191,7 @@ internal sealed partial class LogReader
     /// <summary>What this version doesn't read, below the place to start from: all that counts of it is whether its transaction ends with it.</summary>
     private void PassUnread(in BinlogEvent source, BinlogEventType type)
     {
-        if (type is BinlogEventType.TransactionPayload or BinlogEventType.XaPrepare or BinlogEventType.Incident
-            || (type == BinlogEventType.QueryCompressed && !_inBlock))
+        if (type is BinlogEventType.XaPrepare or BinlogEventType.Incident)
         {
             EndGroup(source);
         }
@@ -196,9 +199,7 @@ internal sealed partial class LogReader
 
     private static string AdviceFor(BinlogEventType type) => type switch
     {
-        BinlogEventType.TransactionPayload => "Run SET GLOBAL binlog_transaction_compression = OFF; and start the source behind this place",
         BinlogEventType.PartialUpdateRows => "Run SET GLOBAL binlog_row_value_options = ''; and start the source behind this place",
-        >= BinlogEventType.QueryCompressed and <= BinlogEventType.DeleteRowsCompressed => "Run SET GLOBAL log_bin_compress = OFF; and start the source behind this place",
         BinlogEventType.XaPrepare => "Use transactions without XA, and start the source behind this place",
         _ => "Use a newer relay, or start the source behind this place",
     };

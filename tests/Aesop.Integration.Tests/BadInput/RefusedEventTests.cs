@@ -16,13 +16,6 @@ internal sealed class RefusedEventTests(ServerKind kind) : ServerFixture(kind)
     public async Task XaTransaction_Halts() => await HaltsAsync(
         "XA START 'x'; INSERT INTO t VALUES (100, 1); XA END 'x'; XA PREPARE 'x'; XA COMMIT 'x';", "XA");
 
-    [Test]
-    public async Task CompressedEvents_HaltsWithTheSettingToChange() => await HaltsAsync(
-        Kind == ServerKind.MySql
-            ? "SET SESSION binlog_transaction_compression = ON; INSERT INTO t VALUES (200, 1);"
-            : "SET GLOBAL log_bin_compress = ON; INSERT INTO t VALUES (200, 1); UPDATE t SET text = REPEAT('x', 4000); SET GLOBAL log_bin_compress = OFF;",
-        Kind == ServerKind.MySql ? "binlog_transaction_compression" : "log_bin_compress");
-
     private async Task HaltsAsync(string statements, params string[] words)
     {
         var database = await Server.CreateDatabaseAsync();

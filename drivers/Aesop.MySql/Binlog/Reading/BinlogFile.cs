@@ -1,19 +1,21 @@
 namespace Aesop.MySql.Binlog;
 
 /// <summary>
-/// Reads a local binary log file event by event, in bounded memory. Not thread-safe.
+/// Reads a local binary log file event by event, in bounded memory. The events of a transaction that MySQL compressed come one by one behind the event that holds
+/// them. Not thread-safe.
 /// <code>
 ///  if (await file.WaitAsync(token)) { while (file.TryRead(out BinlogEvent e)) { ... } } else { ... the end }
 /// </code>
 /// See https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_replication_binlog_event.html.
 /// </summary>
-public sealed class BinlogFile : IDisposable
+public sealed partial class BinlogFile : IDisposable
 {
     private readonly Stream _stream;
     private readonly string _name;
     private readonly BinlogFileOptions _options;
     private readonly EventBuffer _buffer;
     private readonly BinlogEventParser _parser;
+    private readonly TransactionUnfolder _unfolder;
     private bool _hasEnded;
     private bool _isInUse;
     private bool _isEncrypted;
@@ -24,7 +26,8 @@ public sealed class BinlogFile : IDisposable
         _name = name;
         _options = options;
         _buffer = new EventBuffer(options.BufferBytes, options.MaxEventBytes);
-        _parser = new BinlogEventParser(new BinlogPosition(name, BinlogPosition.FirstEventOffset), isFile: true);
+        _parser = new BinlogEventParser(new BinlogPosition(name, BinlogPosition.FirstEventOffset), isFile: true, options.MaxEventBytes);
+        _unfolder = new TransactionUnfolder(options.MaxEventBytes, nameof(BinlogFileOptions.MaxEventBytes));
     }
 
     // What every file begins with: 0xFE 'bin'; and what MySQL's encrypted ones do.
@@ -93,37 +96,45 @@ public sealed class BinlogFile : IDisposable
     /// <exception cref="IOException">The file can't be read.</exception>
     public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken = default)
     {
-        while (true)
+        while (!IsNextReady(out int needed))
         {
-            int needed = NeededBytes();
-            if (_buffer.Available >= needed)
-            {
-                return true;
-            }
-
             if (!await FillAsync(needed, cancellationToken).ConfigureAwait(false))
             {
-                return _buffer.Available == 0 ? false : throw Truncated(needed);
+                return _buffer.Available == 0 && !_unfolder.IsOpen ? false : throw Truncated(needed);
             }
         }
+
+        return true;
     }
 
     /// <summary>Gives the next event, where a whole one is buffered.</summary>
     /// <param name="result">The event. Valid until the next call of this or of <see cref="WaitAsync"/>.</param>
     /// <returns>False where <see cref="WaitAsync"/> must be asked.</returns>
     /// <exception cref="BinlogFormatException">The event can't be read.</exception>
+    /// <exception cref="MySqlUnsupportedException">The event is a compressed transaction, and the library that decompresses it is not installed.</exception>
     public bool TryRead(out BinlogEvent result)
     {
         result = default;
-        int needed = NeededBytes();
-        if (_buffer.Available < needed)
+        if (!IsNextReady(out int needed))
         {
             return false;
+        }
+
+        if (_unfolder.IsOpen)
+        {
+            result = _unfolder.Take();
+            return true;
         }
 
         if (_isEncrypted)
         {
             throw new BinlogFormatException(_name, Position.Offset, null, null, "it is encrypted, as the event before it says; read it from the server, which decrypts it");
+        }
+
+        if (TransactionUnfolder.IsTransaction(_buffer.Span))
+        {
+            result = OpenTransaction();
+            return true;
         }
 
         result = _parser.Parse(_buffer.Span[..needed]);
@@ -138,7 +149,11 @@ public sealed class BinlogFile : IDisposable
     }
 
     /// <summary>Closes the file.</summary>
-    public void Dispose() => _stream.Dispose();
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _unfolder.Dispose();
+    }
 
     private void ReadMagic()
     {
@@ -156,7 +171,7 @@ public sealed class BinlogFile : IDisposable
         _buffer.Start += Magic.Length;
     }
 
-    /// <summary>The length of the next event, as far as its header has been read.</summary>
+    /// <summary>How much of the next event must be buffered: all of it, as far as its header has been read, or the beginning of one that is taken in parts.</summary>
     private int NeededBytes()
     {
         ReadOnlySpan<byte> bytes = _buffer.Span;
@@ -171,7 +186,7 @@ public sealed class BinlogFile : IDisposable
             throw new BinlogFormatException(_name, Position.Offset, new BinlogEventHeader(bytes).Type, null, $"its header says {length} bytes, which is less than a header has");
         }
 
-        return (int)Math.Min(length, int.MaxValue);
+        return (int)Math.Min(length, TransactionUnfolder.IsTransaction(bytes) ? TransactionUnfolder.StartBytes : int.MaxValue);
     }
 
     private async ValueTask<bool> FillAsync(int needed, CancellationToken cancellationToken)
@@ -196,6 +211,11 @@ public sealed class BinlogFile : IDisposable
     private BinlogFormatException Truncated(int needed)
     {
         string why = _isInUse ? "; the server had not closed the file, which may be in use, or be left from a crash" : "";
+        if (_unfolder.IsOpen)
+        {
+            return _unfolder.Truncated("the file", why);
+        }
+
         return new BinlogFormatException(_name, Position.Offset, null, null, $"the file ends after {_buffer.Available} of its {needed} bytes or more{why}");
     }
 }

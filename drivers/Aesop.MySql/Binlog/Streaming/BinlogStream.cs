@@ -10,12 +10,14 @@ namespace Aesop.MySql.Binlog;
 /// <code>
 ///  while (await stream.WaitAsync(token)) { while (stream.TryRead(out BinlogEvent e)) { ... } }
 /// </code>
+/// The events of a transaction that MySQL compressed come one by one behind the event that holds them, decompressed while it arrives.
 /// After any exception the stream is of no use, but for being disposed of; a new one begins where the last whole transaction ended.
 /// See https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_replication.html and https://mariadb.com/kb/en/replication-protocol/.
 /// </summary>
 public sealed partial class BinlogStream : IAsyncDisposable
 {
-    // Behind it, the first byte of the answer to a dump is that of OK and an event follows.
+    // The first byte of the answer to a dump is that of OK, and an event follows.
+    private const byte EventHeader = OkPacket.Header;
     private const int EventPrefix = 1;
     private const int LongestEof = 8;
 
@@ -27,6 +29,7 @@ public sealed partial class BinlogStream : IAsyncDisposable
     private readonly EventBuffer _buffer;
     private readonly PacketWindow _packets;
     private readonly BinlogEventParser _parser;
+    private readonly TransactionUnfolder _unfolder;
     private CancellationTokenSource _silence;
     private bool _isAborted;
     private bool _hasEnded;
@@ -43,7 +46,8 @@ public sealed partial class BinlogStream : IAsyncDisposable
         _buffer = new EventBuffer(options.ReceiveBufferBytes, options.MaxEventBytes);
         _packets = new PacketWindow(_buffer, firstSequence: 1);
         BinlogPosition start = options.Start is BinlogStartPosition.AtFile file ? file.Position : new BinlogPosition("", BinlogPosition.FirstEventOffset);
-        _parser = new BinlogEventParser(start, isFile: false);
+        _parser = new BinlogEventParser(start, isFile: false, options.MaxEventBytes);
+        _unfolder = new TransactionUnfolder(options.MaxEventBytes, nameof(BinlogStreamOptions.MaxEventBytes));
         if (_buffer.TryMakeRoom(Math.Max(1, connection.Buffered.Length), out Memory<byte> room))
         {
             connection.Buffered.CopyTo(room);
@@ -66,19 +70,32 @@ public sealed partial class BinlogStream : IAsyncDisposable
     /// <exception cref="MySqlProtocolException">What came is no packet of this protocol.</exception>
     /// <exception cref="BinlogFormatException">An event is over <see cref="BinlogStreamOptions.MaxEventBytes"/>.</exception>
     public ValueTask<bool> WaitAsync(CancellationToken cancellationToken = default) =>
-        _packets.TryPeek(out ReadOnlySpan<byte> payload) && IsEvent(payload) ? new ValueTask<bool>(true) : ReceiveAsync(cancellationToken);
+        TryPeekNext(out ReadOnlySpan<byte> payload) && IsEvent(payload) ? new ValueTask<bool>(true) : ReceiveAsync(cancellationToken);
 
     /// <summary>Gives the next event, where a whole one has been received.</summary>
     /// <param name="result">The event. Valid until the next call of this or of <see cref="WaitAsync"/>.</param>
     /// <returns>False where <see cref="WaitAsync"/> must be asked.</returns>
     /// <exception cref="BinlogFormatException">The event can't be read.</exception>
     /// <exception cref="MySqlProtocolException">What came is no packet of this protocol.</exception>
+    /// <exception cref="MySqlUnsupportedException">The event is a compressed transaction, and the library that decompresses it is not installed.</exception>
     public bool TryRead(out BinlogEvent result)
     {
-        if (!_packets.TryPeek(out ReadOnlySpan<byte> payload) || !IsEvent(payload))
+        if (!TryPeekNext(out ReadOnlySpan<byte> payload) || !IsEvent(payload))
         {
             result = default;
             return false;
+        }
+
+        if (_packets.IsInParts)
+        {
+            result = _unfolder.Take();
+            return true;
+        }
+
+        if (TransactionUnfolder.IsTransaction(payload[EventPrefix..]))
+        {
+            result = OpenTransaction(payload);
+            return true;
         }
 
         result = _parser.Parse(payload[EventPrefix..]);
@@ -102,10 +119,9 @@ public sealed partial class BinlogStream : IAsyncDisposable
     {
         Abort();
         _silence.Dispose();
+        _unfolder.Dispose();
         return default;
     }
-
-    private static bool IsEvent(ReadOnlySpan<byte> payload) => payload.Length > 0 && payload[0] == OkPacket.Header;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> ReceiveAsync(CancellationToken cancellationToken)
@@ -127,7 +143,7 @@ public sealed partial class BinlogStream : IAsyncDisposable
     private bool HasPacket(out bool isEnd)
     {
         isEnd = false;
-        if (!_packets.TryPeek(out ReadOnlySpan<byte> payload))
+        if (!TryPeekNext(out ReadOnlySpan<byte> payload))
         {
             return false;
         }

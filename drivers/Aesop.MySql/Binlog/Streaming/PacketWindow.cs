@@ -9,7 +9,7 @@ namespace Aesop.MySql.Binlog;
 /// that the joined payload lies behind the first header as if it had come in one packet.
 /// See https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_packets.html.
 /// </summary>
-internal sealed class PacketWindow
+internal sealed partial class PacketWindow
 {
     private readonly EventBuffer _buffer;
 
@@ -25,7 +25,11 @@ internal sealed class PacketWindow
     }
 
     /// <summary>Bytes from the buffer's start on that must be there before <see cref="TryPeek"/> can get further.</summary>
-    public int Needed { get; private set; } = PacketTransport.HeaderBytes;
+    public int Needed
+    {
+        get => IsInParts ? _buffer.Available + 1 : field;
+        private set;
+    } = PacketTransport.HeaderBytes;
 
     /// <summary>Gives the payload of the packet at the buffer's start, if all of it is there.</summary>
     /// <exception cref="MySqlProtocolException">A packet is out of sequence, or too long for any buffer.</exception>

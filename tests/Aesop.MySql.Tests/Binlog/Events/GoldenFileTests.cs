@@ -28,9 +28,23 @@ public sealed class GoldenFileTests
             BinlogEventType.WriteRows, BinlogEventType.UpdateRows, BinlogEventType.DeleteRows, BinlogEventType.WriteRowsV1, BinlogEventType.UpdateRowsV1, BinlogEventType.DeleteRowsV1,
             BinlogEventType.MySqlGtid, BinlogEventType.AnonymousGtid, BinlogEventType.TaggedGtid, BinlogEventType.PreviousGtids, BinlogEventType.RowsQuery,
             BinlogEventType.MariaDbGtid, BinlogEventType.MariaDbGtidList, BinlogEventType.BinlogCheckpoint, BinlogEventType.AnnotateRows,
+            BinlogEventType.TransactionPayload, BinlogEventType.QueryCompressed,
+            BinlogEventType.WriteRowsCompressedV1, BinlogEventType.UpdateRowsCompressedV1, BinlogEventType.DeleteRowsCompressedV1,
         ];
         Assert.That(wanted.Where(type => !types.Contains(type)), Is.Empty);
     }
+
+    [TestCase("mariadb")]
+    [TestCase("mysql")]
+    public async Task TryRead_CompressedFile_HoldsTheRowsOfThePlainOne(string server)
+    {
+        string[] plain = RowsOf(await TextAsync(GoldenFiles.PathOf($"{server}-full.bin")));
+        Assert.That(plain, Is.Not.Empty);
+        Assert.That(RowsOf(await TextAsync(GoldenFiles.PathOf($"{server}-compressed.bin"))), Is.EqualTo(plain).AsCollection);
+    }
+
+    // What the lines say of rows, without the places.
+    private static string[] RowsOf(string text) => [.. text.Split('\n').Where(line => line.Contains("Rows", StringComparison.Ordinal) && !line.Contains("RowsQuery", StringComparison.Ordinal) && !line.Contains("AnnotateRows", StringComparison.Ordinal)).Select(line => line[line.IndexOf(": ", StringComparison.Ordinal)..])];
 
     private static async Task<string> TextAsync(string path)
     {

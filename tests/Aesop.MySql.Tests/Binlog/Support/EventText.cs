@@ -12,7 +12,9 @@ internal sealed class EventText
     public string Describe(in BinlogEvent source)
     {
         string flags = source.Header.Flags == 0 ? "" : $" [{source.Header.Flags}]";
-        return string.Create(CultureInfo.InvariantCulture, $"{source.Begin}-{source.End} {source.Type}{flags}: {Body(source)}");
+        string inner = source.InnerNumber == 0 ? "" : $"#{source.InnerNumber}";
+        string packed = source.Type == source.Header.Type ? "" : $" of {source.Header.Type}";
+        return string.Create(CultureInfo.InvariantCulture, $"{source.Begin}-{source.End}{inner} {source.Type}{packed}{flags}: {Body(source)}");
     }
 
     private string Body(in BinlogEvent source)

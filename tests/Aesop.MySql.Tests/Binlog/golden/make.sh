@@ -80,6 +80,14 @@ client <"$here/common.sql"
 stop
 cp "$work/data/binlog.000001" "$out/mariadb-plain.bin"
 
+mariadb_start --binlog-row-metadata=FULL --log-bin-compress=ON --log-bin-compress-min-len=10
+await
+client -e 'DROP DATABASE golden; RESET MASTER'
+client <"$here/common.sql"
+client <"$here/mariadb.sql"
+stop
+cp "$work/data/binlog.000001" "$out/mariadb-compressed.bin"
+
 fresh_mysql
 mysql_start --binlog-row-metadata=FULL --gtid-mode=ON --enforce-gtid-consistency=ON
 await
@@ -97,4 +105,12 @@ client -e 'DROP DATABASE golden; RESET BINARY LOGS AND GTIDS'
 client <"$here/common.sql"
 stop
 cp "$work/data/binlog.000001" "$out/mysql-plain.bin"
+
+mysql_start --binlog-row-metadata=FULL --gtid-mode=ON --enforce-gtid-consistency=ON --binlog-transaction-compression=ON
+await
+client -e 'DROP DATABASE golden; RESET BINARY LOGS AND GTIDS'
+client <"$here/common.sql"
+client <"$here/mysql.sql"
+stop
+cp "$work/data/binlog.000001" "$out/mysql-compressed.bin"
 chmod 644 "$out"/*.bin

@@ -1,0 +1,140 @@
+using System.IO.Compression;
+
+namespace Aesop.MySql.Binlog;
+
+/// <summary>
+/// Decompresses the events that MariaDB writes with <c>log_bin_compress=ON</c> (165 to 171) to the ones that they stand for. Only the end of the body is compressed: a
+/// statement's text, or the images of the rows.
+/// <code>
+///  | what the plain event has before it | 1, algorithm u3, 0, bytes of the length u3 | length, big-endian | zlib stream, to the end |
+/// </code>
+/// The memory for the result is kept for the next one. Not thread-safe.
+/// See https://mariadb.com/kb/en/compressing-events-to-reduce-size-of-the-binary-log/ and https://www.rfc-editor.org/rfc/rfc1950.
+/// </summary>
+internal sealed class EventInflater(int maxEventBytes)
+{
+    private const int CompressedFlag = 0x80;
+    private const int MaxLengthBytes = 4;
+
+    // So much is made room for at once; for more, half of it must have come.
+    private const int UsualBytes = 256 << 10;
+    private const int UsualInARow = 64;
+
+    private byte[] _bytes = [];
+    private int _small;
+
+    /// <summary>Whether events of a type are decompressed here.</summary>
+    public static bool IsCompressed(BinlogEventType type) => type is >= BinlogEventType.QueryCompressed and <= BinlogEventType.DeleteRowsCompressed;
+
+    /// <summary>Decompresses an event.</summary>
+    /// <param name="source">An event of type 165 to 171.</param>
+    /// <returns>What it stands for, with the header as it is. It borrows memory of this, until the next call.</returns>
+    /// <exception cref="BinlogFormatException">It is damaged, or over the limit.</exception>
+    public BinlogEvent Inflate(scoped in BinlogEvent source)
+    {
+        BinlogEvent plain = source.As(PlainTypeOf(source.Type), source.Body);
+        ReadOnlySpan<byte> packed = plain.Type == BinlogEventType.Query ? QueryEvent.Parse(plain).Statement : RowsEvent.Parse(plain).Data;
+        int head = source.Body.Length - packed.Length;
+        var reader = new PayloadReader(source.Place, packed);
+        int length = ReadHead(ref reader);
+        if (length > maxEventBytes - head)
+        {
+            source.ThrowMalformed($"it has {length} bytes decompressed, MaxEventBytes is {maxEventBytes}; raise it");
+        }
+
+        Shrink(head + length);
+        MakeRoom(0, 0);
+        source.Body[..head].CopyTo(_bytes);
+        Inflate(source, reader.ReadRest(), head, length);
+        return source.As(plain.Type, _bytes.AsSpan(0, head + length));
+    }
+
+    private static BinlogEventType PlainTypeOf(BinlogEventType type) => type switch
+    {
+        BinlogEventType.QueryCompressed => BinlogEventType.Query,
+        < BinlogEventType.WriteRowsCompressed => BinlogEventType.WriteRowsV1 + (type - BinlogEventType.WriteRowsCompressedV1),
+        _ => BinlogEventType.WriteRows + (type - BinlogEventType.WriteRowsCompressed),
+    };
+
+    private static int ReadHead(ref PayloadReader reader)
+    {
+        byte first = reader.ReadUInt8();
+        int lengthBytes = first & 0x07;
+        int algorithm = first >> 4 & 0x07;
+        if ((first & CompressedFlag) == 0 || lengthBytes is 0 or > MaxLengthBytes)
+        {
+            reader.Throw($"0x{first:x2} does not begin a compressed part");
+        }
+
+        if (algorithm != 0)
+        {
+            reader.Throw($"it is compressed by algorithm {algorithm}, which this version does not know; 0 (zlib) is known");
+        }
+
+        uint length = 0;
+        foreach (byte value in reader.ReadBytes(lengthBytes))
+        {
+            length = length << 8 | value;
+        }
+
+        if (length is 0 or > int.MaxValue)
+        {
+            reader.Throw($"{length} bytes cannot be its length decompressed");
+        }
+
+        return (int)length;
+    }
+
+    private unsafe void Inflate(in BinlogEvent source, ReadOnlySpan<byte> packed, int head, int length)
+    {
+        int made = 0;
+        if (packed.IsEmpty)
+        {
+            source.ThrowMalformed("nothing stands behind the length of its compressed part");
+        }
+
+        fixed (byte* start = packed)
+        {
+            using var bytes = new UnmanagedMemoryStream(start, packed.Length);
+            using var inflater = new ZLibStream(bytes, CompressionMode.Decompress);
+            try
+            {
+                for (int read; made < length; made += read)
+                {
+                    MakeRoom(head + made, head + length);
+                    read = inflater.Read(_bytes, head + made, Math.Min(_bytes.Length, head + length) - head - made);
+                    if (read == 0)
+                    {
+                        source.ThrowMalformed($"its compressed part ends after {made} of {length} bytes");
+                    }
+                }
+
+                if (inflater.ReadByte() >= 0)
+                {
+                    source.ThrowMalformed($"its compressed part has more than {length} bytes");
+                }
+            }
+            catch (InvalidDataException error)
+            {
+                source.ThrowMalformed($"its compressed part can't be decompressed: {error.Message}");
+            }
+        }
+    }
+
+    private void MakeRoom(int used, int wanted)
+    {
+        if (used >= _bytes.Length)
+        {
+            Array.Resize(ref _bytes, (int)Math.Max(UsualBytes, Math.Min(wanted, 2L * used)));
+        }
+    }
+
+    private void Shrink(int wanted)
+    {
+        _small = wanted <= UsualBytes ? _small + 1 : 0;
+        if (_small > UsualInARow && _bytes.Length > UsualBytes)
+        {
+            _bytes = new byte[UsualBytes];
+        }
+    }
+}
