@@ -18,7 +18,7 @@ public sealed record SourceOptions
 
     /// <summary>
     /// Where reading starts when no state says otherwise: <c>ring</c> (as far back as fills the ring), <c>earliest</c>,
-    /// <c>latest</c>, <c>FILE:POS</c>, <c>gtid:SET</c>, or a checkpoint token.
+    /// <c>latest</c>, <c>FILE:POS</c>, <c>gtid:SET</c>, a moment (<c>2026-11-22T02:00:00Z</c>: the first transaction committed then or later), or a checkpoint token.
     /// </summary>
     public string From { get; init; } = "ring";
 

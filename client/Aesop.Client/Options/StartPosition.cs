@@ -3,7 +3,8 @@ using Aesop.Wire.Positions;
 namespace Aesop.Client;
 
 /// <summary>
-/// Where a client without a checkpoint begins. Text forms: <c>earliest</c>, <c>latest</c>, a checkpoint token, <c>gtid:SET</c>. Immutable.
+/// Where a client without a checkpoint begins. Text forms: <c>earliest</c>, <c>latest</c>, a checkpoint token, <c>gtid:SET</c>,
+/// a moment (<c>2026-11-22T02:00:00Z</c>). Immutable.
 /// </summary>
 public sealed record StartPosition
 {
@@ -34,6 +35,9 @@ public sealed record StartPosition
     /// <summary>From behind a set of GTIDs on.</summary>
     public static StartPosition FromGtid(GtidSet set) => new($"gtid:{set}");
 
+    /// <summary>From the first transaction on that was committed at a moment or later. MariaDB's are known to the second.</summary>
+    public static StartPosition FromTime(DateTimeOffset time) => new(CommitTime.Format((time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond));
+
     /// <summary>Reads a text form.</summary>
     /// <exception cref="FormatException">It is none; the message says what is.</exception>
     public static StartPosition Parse(string text)
@@ -54,9 +58,14 @@ public sealed record StartPosition
             return FromGtid(GtidSet.Parse(trimmed["gtid:".Length..]));
         }
 
+        if (CommitTime.LooksLikeTime(trimmed))
+        {
+            return new StartPosition(CommitTime.Format(CommitTime.Parse(trimmed)));
+        }
+
         return Checkpoint.LooksLikeToken(trimmed)
             ? From(Checkpoint.Parse(trimmed))
-            : throw new FormatException($"'{text}' is no start: use earliest, latest, gtid:SET or a checkpoint token.");
+            : throw new FormatException($"'{text}' is no start: use earliest, latest, gtid:SET, a moment as in 2026-11-22T02:00:00Z, or a checkpoint token.");
     }
 
     /// <summary>The text form.</summary>

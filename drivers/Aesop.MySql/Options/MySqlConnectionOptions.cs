@@ -96,6 +96,24 @@ public sealed record MySqlConnectionOptions
         return options is not null;
     }
 
+    /// <summary>
+    /// Reads a URL that may name several servers, with commas between the hosts (<c>mysql://user:password@a:3306,b:3306/?tls=required</c>), and checks it.
+    /// All but host and port is the same for each of them.
+    /// </summary>
+    /// <param name="url">The URL.</param>
+    /// <param name="servers">The servers in the order of the URL, at least one; null where there are errors.</param>
+    /// <param name="errors">Every error that was found; empty where there is none.</param>
+    public static bool TryParseServers(
+        string url, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IReadOnlyList<MySqlConnectionOptions>? servers, out IReadOnlyList<string> errors)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        MySqlUrlParser parser = new();
+        IReadOnlyList<MySqlConnectionOptions> parsed = parser.ParseServers(url);
+        errors = [.. parser.Errors, .. parser.Errors.Count == 0 ? parsed.SelectMany(server => server.Validate()).Distinct() : []];
+        servers = errors.Count == 0 ? parsed : null;
+        return servers is not null;
+    }
+
     /// <summary>Checks the options against each other and their bounds: every error at once, none where all is well.</summary>
     public IReadOnlyList<string> Validate() => MySqlOptionsValidator.Validate(this);
 

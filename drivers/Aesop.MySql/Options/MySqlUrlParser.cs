@@ -10,13 +10,27 @@ internal sealed class MySqlUrlParser
     /// <summary>What was wrong, in the order of the URL.</summary>
     public List<string> Errors { get; } = [];
 
+    /// <summary>Reads the address of one server.</summary>
     public MySqlConnectionOptions Parse(string url)
+    {
+        IReadOnlyList<MySqlConnectionOptions> servers = ParseServers(url);
+        if (servers.Count > 1)
+        {
+            Errors.Add("the address names several hosts, and here it has to be one");
+        }
+
+        return servers[0];
+    }
+
+    /// <summary>Reads an address with one host, or several with commas between them; all else is the same for each.</summary>
+    /// <returns>At least one; of no use where there are <see cref="Errors"/>.</returns>
+    public IReadOnlyList<MySqlConnectionOptions> ParseServers(string url)
     {
         string? rest = After(url, "mysql://") ?? After(url, "mariadb://");
         if (rest is null)
         {
             Errors.Add($"the address has to begin with mysql:// or mariadb://, as in {Form}");
-            return new();
+            return [new()];
         }
 
         // (1) authority / database ? query. An '@' behind the authority means that the password holds a '/', '?' or '#' as it is.
@@ -26,7 +40,7 @@ internal sealed class MySqlUrlParser
         if (!authority.Contains('@', StringComparison.Ordinal) && tail.Contains('@', StringComparison.Ordinal))
         {
             Errors.Add("user or password hold one of / ? # as it is; write %2F, %3F, %23");
-            return new();
+            return [new()];
         }
 
         int queryStart = tail.IndexOf('?', StringComparison.Ordinal);
@@ -40,9 +54,32 @@ internal sealed class MySqlUrlParser
         // (2) The parts. The last '@' ends the user's part, so that one in the password is forgiven.
         int at = authority.LastIndexOf('@');
         MySqlConnectionOptions options = ParseUser(new(), at < 0 ? "" : authority[..at]);
-        options = ParseHost(options, authority[(at + 1)..]);
+        List<MySqlConnectionOptions> hosts = ParseHosts(options, authority[(at + 1)..]);
         options = ParseDatabase(options, path);
-        return ParseQuery(options, query);
+        options = ParseQuery(options, query);
+        if (hosts.Count > 1 && options.SocketPath is not null)
+        {
+            Errors.Add("a socket takes the place of one host, and there are several");
+        }
+
+        return [.. hosts.Select(host => options with { Host = host.Host, Port = host.Port })];
+    }
+
+    private List<MySqlConnectionOptions> ParseHosts(MySqlConnectionOptions options, string text)
+    {
+        string[] parts = text.Split(',');
+        if (parts.Length > 1 && parts.Any(part => part.Length == 0))
+        {
+            Errors.Add("between two commas a host is missing");
+        }
+
+        List<MySqlConnectionOptions> hosts = [.. parts.Select(part => ParseHost(options, part))];
+        if (hosts.GroupBy(host => host.ServerName).FirstOrDefault(same => same.Count() > 1) is { } twice && Errors.Count == 0)
+        {
+            Errors.Add($"{twice.Key} is named twice");
+        }
+
+        return hosts;
     }
 
     private static string? After(string text, string prefix) =>

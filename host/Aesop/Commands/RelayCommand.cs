@@ -15,7 +15,7 @@ internal sealed class RelayCommand : DocumentedCommand
         ($"{Source}:Server", new("--source") { HelpName = "mysql://user@host:port/?key=value", Description = "The server whose binlog is relayed. Its password: password_env=NAME or password_file=PATH in the address." }),
         ($"{Source}:Name", new("--name") { HelpName = "name", Description = "The name that clients use for it." }),
         ("Relay:Listen", new("--listen") { HelpName = "host:port", Description = "Where HTTP is served; 127.0.0.1:7310 when not given. Port 0 takes any free one." }),
-        ($"{Source}:From", new("--from") { HelpName = "earliest|latest|FILE:POS|gtid:SET|TOKEN", Description = "Where reading starts; as far back as fills the ring when not given." }),
+        ($"{Source}:From", new("--from") { HelpName = "earliest|latest|FILE:POS|gtid:SET|TIME|TOKEN", Description = "Where reading starts; as far back as fills the ring when not given. TIME as in 2026-11-22T02:00:00Z." }),
         ($"{Source}:RingBytes", new("--ring") { HelpName = "size", Description = "The ring's size, such as 256MiB, which is the default." }),
         ("Relay:StateDirectory", new("--state") { HelpName = "folder", Description = "Where epochs and schema histories are kept over restarts." }),
         ($"{Source}:Tables", new("--tables") { HelpName = "a.b,c.*", Description = "Only these tables enter the ring." }),

@@ -26,7 +26,7 @@ internal sealed class TailCommand : DocumentedCommand
     private readonly Option<string?> _source = new("--source") { HelpName = "name", Description = "The source's name at the relay. With a server: what to call it, its host's name when not given." };
     private readonly Option<string?> _tables = new("--tables") { HelpName = "a.b,c.*", Description = "Only these tables." };
     private readonly Option<string?> _partitions = new("--partitions") { HelpName = "3,7/16", Description = "Only rows whose key falls into these of so many partitions." };
-    private readonly Option<string?> _from = new("--from") { HelpName = "earliest|latest|gtid:SET|TOKEN", Description = "Where to begin; latest when not given. A server also takes FILE:POS." };
+    private readonly Option<string?> _from = new("--from") { HelpName = "earliest|latest|gtid:SET|TIME|TOKEN", Description = "Where to begin; latest when not given. TIME as in 2026-11-22T02:00:00Z. A server also takes FILE:POS." };
     private readonly Option<string?> _checkpoint = new("--checkpoint") { HelpName = "file", Description = "Keeps the place in this file, and begins there when it exists." };
     private readonly Option<bool> _untilCaughtUp = new("--until-caught-up") { Description = "Ends where the source's log ended when reading began, rather than wait for more." };
     private readonly Option<OutputFormat?> _format = CommonOptions.Format(OutputFormat.Json);
@@ -49,6 +49,7 @@ internal sealed class TailCommand : DocumentedCommand
         ("aesop tail 'mysql://root@127.0.0.1/?password_env=DB_PASSWORD' --format text", "Watch a server; no relay is needed"),
         ("aesop tail --relay http://127.0.0.1:7310 --source shop --tables 'shop.*' --from earliest", "Everything that a relay holds of some tables"),
         ("aesop tail --relay http://127.0.0.1:7310 --source shop --from earliest --until-caught-up | jq -r .table | sort | uniq -c", "What changed, and how often"),
+        ("aesop tail 'mysql://root@127.0.0.1/?password_env=DB_PASSWORD' --from 2026-11-22T02:00:00Z --until-caught-up", "What was committed since a moment"),
         ("aesop tail --relay http://127.0.0.1:7310 --source shop --checkpoint shop.checkpoint >> shop.jsonl", "A log that goes on where it stopped"),
     ];
 

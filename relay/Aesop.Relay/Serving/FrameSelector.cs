@@ -24,6 +24,7 @@ internal sealed class FrameSelector
     private bool _skipsTransaction;
     private bool _skipsUntil = true;
     private GtidSet? _skip;
+    private long? _fromTime;
     private SchemaUse? _use;
     private ulong _useFingerprint;
     private (uint Epoch, Scn Scn)? _checkpointSent;
@@ -33,6 +34,7 @@ internal sealed class FrameSelector
         _schemas = schemas;
         _request = request;
         _skip = start.Skip;
+        _fromTime = start.FromTime;
         (Epoch, Scn) = (start.Epoch, start.Scn);
         CheckpointOffset = start.CheckpointOffset;
     }
@@ -148,7 +150,7 @@ internal sealed class FrameSelector
         _use = null;
         CheckpointOffset = offset;
         var header = new FrameHeader(frame);
-        if (_skipsUntil && IsBefore(header.Epoch, header.Scn))
+        if (_fromTime is not null || (_skipsUntil && IsBefore(header.Epoch, header.Scn)))
         {
             return FrameVerdict.Drop;
         }
@@ -189,6 +191,12 @@ internal sealed class FrameSelector
             return true;
         }
 
+        if (BeginFrame.Read(begin).CommittedAt < _fromTime)
+        {
+            return true;
+        }
+
+        _fromTime = null;
         _skipsUntil = false;
         return _skip is not null && _skip.Contains(BeginFrame.Read(begin).Gtid);
     }

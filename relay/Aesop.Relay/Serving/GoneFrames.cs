@@ -9,6 +9,8 @@ internal static class GoneFrames
 {
     public const string Below = "The relay no longer holds this position. Go on at a bootstrap server, or start over from the oldest position and lose what is between.";
 
+    public const string BelowInTime = "All that the relay holds was committed at that moment or later: what was committed before the oldest of it, and from that moment on, isn't held any more. Go on at a bootstrap server, start the source itself from that moment, or start over from 'earliest'.";
+
     public const string Ahead = "The position is ahead of the log's end: it is of another log, or was mistyped. Check which server the source is, or start from 'latest'.";
 
     public const string Overtaken = "The stream was too slow: the relay has overwritten what came next. Pull more often, filter more, or give the source's ring more bytes (RingBytes).";

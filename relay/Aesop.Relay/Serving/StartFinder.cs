@@ -1,4 +1,5 @@
 using Aesop.Relay.Buffering;
+using Aesop.Wire.Frames;
 using Aesop.Wire.Positions;
 
 namespace Aesop.Relay.Serving;
@@ -29,6 +30,7 @@ internal sealed class StartFinder(ServedSource source)
             StartPosition.FromLatest => AtNewest(newest) ?? Gone(newest.Epoch, newest.Scn, GoneFrames.PassingThrough),
             StartPosition.AtPosition at => FromPosition(newest.Epoch, at.Scn),
             StartPosition.FromGtids after => AfterGtids(after.Set, newest.Epoch, newest.Scn),
+            StartPosition.FromTime at => FromTime(at.Micros, newest),
             StartPosition.FromToken token => FromToken(token.Token),
             _ => throw new InvalidOperationException($"A start of an unknown kind: {from}."),
         };
@@ -117,6 +119,55 @@ internal sealed class StartFinder(ServedSource source)
         }
 
         return Gone(epoch, scn, GoneFrames.Overtaken);
+    }
+
+    private StreamStart FromTime(long time, in RingPlace newest)
+    {
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            var (low, high) = (_ring.FirstPlace, _ring.EndPlace);
+            var evicted = false;
+            RingPlace? found = null;
+            while (low < high && !evicted)
+            {
+                var middle = low + ((high - low) / 2);
+                if (!_ring.TryGetPlace(middle, out var place) || !TryReadCommitTime(place, out var committed))
+                {
+                    evicted = true;
+                }
+                else if (committed < time)
+                {
+                    found = place;
+                    low = middle + 1;
+                }
+                else
+                {
+                    high = middle;
+                }
+            }
+
+            if (!evicted)
+            {
+                return found is { } start
+                    ? At(start) with { FromTime = time }
+                    : Gone(newest.Epoch, newest.Scn, _ring.TryGetOldest(out _) ? GoneFrames.BelowInTime : GoneFrames.PassingThrough);
+            }
+        }
+
+        return Gone(newest.Epoch, newest.Scn, GoneFrames.Overtaken);
+    }
+
+    /// <summary>When the first transaction behind a place was committed; null where there is none yet.</summary>
+    private bool TryReadCommitTime(in RingPlace place, out long? committed)
+    {
+        long? found = null;
+        var whole = RingFrames.TryScan(_ring, place.Offset, long.MaxValue, frame =>
+        {
+            found = new FrameHeader(frame).Kind == FrameKind.Begin ? BeginFrame.Read(frame).CommittedAt : null;
+            return found is null;
+        });
+        committed = found;
+        return whole;
     }
 
     private bool KnowsGtids() =>

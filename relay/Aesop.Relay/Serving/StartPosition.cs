@@ -6,7 +6,7 @@ namespace Aesop.Relay.Serving;
 /// <summary>Where a stream is to start: the parameter <c>from</c>.</summary>
 internal abstract record StartPosition
 {
-    private const string Forms = "earliest, latest, FILE:OFFSET (42:106298 or binlog.000042:106298), gtid:SET, or a checkpoint token";
+    private const string Forms = "earliest, latest, FILE:OFFSET (42:106298 or binlog.000042:106298), gtid:SET, a moment (2026-11-22T02:00:00Z), or a checkpoint token";
 
     private StartPosition()
     {
@@ -38,6 +38,11 @@ internal abstract record StartPosition
         if (Checkpoint.LooksLikeToken(text))
         {
             return ParseToken(text, source);
+        }
+
+        if (CommitTime.LooksLikeTime(text))
+        {
+            return new FromTime(CommitTime.Parse(text));
         }
 
         return TryParsePosition(text, out var scn)
@@ -90,6 +95,9 @@ internal abstract record StartPosition
 
     /// <summary>All that a set of GTIDs doesn't contain.</summary>
     public sealed record FromGtids(GtidSet Set) : StartPosition;
+
+    /// <summary>The first transaction that was committed at a moment or later; in microseconds since 1970-01-01 UTC.</summary>
+    public sealed record FromTime(long Micros) : StartPosition;
 
     /// <summary>What a client has stored.</summary>
     public sealed record FromToken(Checkpoint Token) : StartPosition;

@@ -21,6 +21,9 @@ internal sealed record StreamStart
     /// <summary>Transactions that the client has already; null where the position alone decides.</summary>
     public GtidSet? Skip { get; init; }
 
+    /// <summary>Transactions before the first that was committed at this moment or later are passed over; in microseconds since 1970-01-01 UTC, null for none.</summary>
+    public long? FromTime { get; init; }
+
     /// <summary>The position is ahead of the ring: the relay may get there soon, or the position may be of no log.</summary>
     public bool Ahead { get; init; }
 

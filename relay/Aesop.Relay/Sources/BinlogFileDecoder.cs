@@ -58,7 +58,7 @@ public static class BinlogFileDecoder
             drain.Run();
         }
 
-        reader.TakePlace();
+        reader.TakePlace(atEnd: true);
         await writer.FlushAsync(cancellationToken, force: true).ConfigureAwait(false);
         drain.Run();
     }

@@ -7,35 +7,46 @@ namespace Aesop.Relay.Sources;
 /// <summary>Looks at the head of one binlog file of a server.</summary>
 internal static class LogProbe
 {
-    /// <summary>The identity of a file that the server has.</summary>
-    public static async Task<ulong> IdentityOfAsync(SourceOptions options, SourceServer server, LogFile file, CancellationToken cancellationToken)
+    /// <summary>The head of a file that the server has.</summary>
+    public static async Task<LogHead> HeadOfAsync(SourceOptions options, MySqlConnectionOptions address, SourceServer server, LogFile file, CancellationToken cancellationToken)
     {
         var stream = await SourceLink.OpenAsync(
-            options, MySqlConnectionOptions.Parse(options.Server), new SourceStart { Ask = (file, BinlogPosition.FirstEventOffset) }, toEnd: true, cancellationToken).ConfigureAwait(false);
+            options, address, new SourceStart { Ask = (file, BinlogPosition.FirstEventOffset) }, toEnd: true, cancellationToken).ConfigureAwait(false);
+        LogHead? head = null;
         await using (stream.ConfigureAwait(false))
         {
-            while (await stream.WaitAsync(cancellationToken).ConfigureAwait(false))
+            var isWhole = false;
+            while (!isWhole && await stream.WaitAsync(cancellationToken).ConfigureAwait(false))
             {
-                if (FindIdentity(stream, server, file) is { } identity)
-                {
-                    return identity;
-                }
+                isWhole = Read(stream, server, file, ref head);
             }
         }
 
-        throw new SourceHaltedException($"{file} on {options.Name}'s server has no format description event at its head: the file is damaged.");
+        return head ?? throw new SourceHaltedException($"{file} on {address.ServerName} has no format description event at its head: the file is damaged.");
     }
 
-    private static ulong? FindIdentity(BinlogStream stream, SourceServer server, LogFile file)
+    /// <returns>Whether all that the head tells has been read.</returns>
+    private static bool Read(BinlogStream stream, SourceServer server, LogFile file, ref LogHead? head)
     {
         while (stream.TryRead(out var source))
         {
-            if (source.Type == BinlogEventType.FormatDescription)
+            switch (source.Type)
             {
-                return LogIdentity.Compute(server.Identity, source.Header.ServerId, file.Number, source.Format.CreatedAt);
+                case BinlogEventType.FormatDescription:
+                    var log = LogIdentity.Compute(server.Identity, source.Header.ServerId, file.Number, source.Format.CreatedAt);
+                    head = new LogHead(log, source.Format.CreatedAt, GtidHistory.Empty);
+                    break;
+                case BinlogEventType.PreviousGtids when head is not null:
+                    head = head with { Gtids = GtidHistory.Parse(PreviousGtidsEvent.Parse(source).Text) };
+                    return true;
+                case BinlogEventType.MariaDbGtidList when head is not null:
+                    head = head with { Gtids = GtidHistory.Parse(string.Join(',', MariaDbGtidListEvent.Parse(source).Gtids)) };
+                    return true;
+                case BinlogEventType.MySqlGtid or BinlogEventType.TaggedGtid or BinlogEventType.AnonymousGtid or BinlogEventType.MariaDbGtid or BinlogEventType.Query:
+                    return true;
             }
         }
 
-        return null;
+        return false;
     }
 }

@@ -12,9 +12,11 @@ internal sealed partial class LogReader
     private bool _gtidsKnown;
     private Scn _groupBegin;
     private Gtid _groupGtid;
+    private bool _hasPlace;
+    private bool _skipsGroup;
 
-    /// <summary>Whether the place to start from has been found, so that what comes is kept.</summary>
-    public bool IsKeeping { get; private set; }
+    /// <summary>Whether the place to start from has been found, so that what comes is kept; not inside of a transaction that was relayed before.</summary>
+    public bool IsKeeping => _hasPlace && !_skipsGroup;
 
     /// <summary>Whether a transaction has begun and not ended.</summary>
     public bool IsGroupOpen { get; private set; }
@@ -23,9 +25,10 @@ internal sealed partial class LogReader
     public Scn Read { get; private set; }
 
     /// <summary>All that has come so far has been handled: where that makes the place to start from certain, it is taken.</summary>
-    public void TakePlace()
+    /// <param name="atEnd">Whether that is all that the log has.</param>
+    public void TakePlace(bool atEnd = false)
     {
-        if (!IsKeeping && !IsGroupOpen && _gtidsKnown && _start.KeepFrom is null && _log != 0)
+        if (!_hasPlace && !IsGroupOpen && _gtidsKnown && _start.KeepFrom is null && (_start.KeepFromTime is null || atEnd) && _log != 0)
         {
             Keep(Read);
         }
@@ -69,15 +72,17 @@ internal sealed partial class LogReader
 
         _groupBegin = new Scn(_file.Number, (ulong)source.Begin);
         _groupGtid = gtid;
-        if (!IsKeeping)
+        if (!_hasPlace)
         {
             Reach(_groupBegin);
-            if (_start.KeepFrom is null && !IsKeeping)
+            if (_start.KeepFrom is null && !_hasPlace && (_start.KeepFromTime is not { } time || committedAt >= time))
             {
-                // By GTIDs, what the server begins with; or a log without lists of GTIDs at the heads of its files.
+                // By GTIDs, what the server begins with; by time, the first; or a log without lists of GTIDs at the heads of its files.
                 Keep(_groupBegin);
             }
         }
+
+        _skipsGroup = _start.Skip is { } skip && skip.Contains(gtid);
 
         IsGroupOpen = true;
         if (IsKeeping)
@@ -105,6 +110,7 @@ internal sealed partial class LogReader
         else
         {
             _gtids.Add(_groupGtid);
+            _skipsGroup = false;
             Reach(next);
         }
     }
@@ -120,7 +126,7 @@ internal sealed partial class LogReader
 
     private void Reach(Scn scn)
     {
-        if (!IsKeeping && _start.KeepFrom is { } from)
+        if (!_hasPlace && _start.KeepFrom is { } from)
         {
             if (scn == from)
             {
@@ -137,7 +143,7 @@ internal sealed partial class LogReader
         }
 
         Read = scn;
-        if (IsKeeping)
+        if (_hasPlace)
         {
             _writer.Pass(scn);
         }
@@ -145,7 +151,7 @@ internal sealed partial class LogReader
 
     private void Keep(Scn from)
     {
-        IsKeeping = true;
+        _hasPlace = true;
         _writer.Start(_epoch, from, _log, _gtids);
     }
 

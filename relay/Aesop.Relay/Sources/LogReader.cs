@@ -40,7 +40,7 @@ internal sealed partial class LogReader
         _tables = tables;
         _watched = watched;
         _start = start ?? new SourceStart();
-        IsKeeping = start is null;
+        _hasPlace = start is null;
         Read = start is null ? writer.Next : Scn.Zero;
         _gtids = _start.Gtids?.Clone() ?? _start.AskGtids?.Clone() ?? new GtidSet();
         _gtidsKnown = _start.Gtids is not null || _start.AskGtids is not null;
@@ -162,7 +162,7 @@ internal sealed partial class LogReader
                 Pass(source);
                 return;
             case BinlogEventType.Heartbeat or BinlogEventType.HeartbeatV2:
-                TakePlace();
+                TakePlace(atEnd: true);
                 IsAtEnd = !IsGroupOpen;
                 return;
             case BinlogEventType.Rotate or BinlogEventType.Stop or BinlogEventType.BinlogCheckpoint or BinlogEventType.StartEncryption:
@@ -210,7 +210,7 @@ internal sealed partial class LogReader
         var file = LogFile.Parse(source.FileName);
         var log = LogIdentity.Compute(_identity, source.Header.ServerId, file.Number, source.Format.CreatedAt);
         var entered = new Scn(file.Number, (ulong)BinlogPosition.FirstEventOffset);
-        if (IsKeeping)
+        if (_hasPlace)
         {
             if (file.Number < _writer.Next.File || (file.Number == _writer.Next.File && _writer.Log != log))
             {
@@ -226,7 +226,7 @@ internal sealed partial class LogReader
         if (file != _file)
         {
             // A position in the middle was asked for; the head of the next file is where reading comes by itself.
-            Read = _file == default && _start.Ask is { } ask ? new Scn(file.Number, (ulong)ask.Offset) : IsKeeping ? _writer.Next : entered;
+            Read = _file == default && _start.Ask is { } ask ? new Scn(file.Number, (ulong)ask.Offset) : _hasPlace ? _writer.Next : entered;
         }
 
         _file = file;

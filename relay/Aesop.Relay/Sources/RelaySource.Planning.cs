@@ -8,7 +8,7 @@ internal sealed partial class RelaySource
 {
     private async Task<SourcePlan> PlanAsync(MySqlConnection connection, SourceServer server, CancellationToken cancellationToken)
     {
-        var resolver = new StartResolver(_options, server);
+        var resolver = new StartResolver(_options, _address, server);
         if (_writer.Epoch != 0)
         {
             return _server is not null && server.IsSameAs(_server)
@@ -65,7 +65,7 @@ internal sealed partial class RelaySource
         }
 
         var (_, size) = files.FirstOrDefault(held => held.File == file);
-        return size >= (long)read.Scn.Offset && await LogProbe.IdentityOfAsync(_options, server, file, cancellationToken).ConfigureAwait(false) == read.Log;
+        return size >= (long)read.Scn.Offset && (await LogProbe.HeadOfAsync(_options, _address, server, file, cancellationToken).ConfigureAwait(false)).Identity == read.Log;
     }
 
     /// <summary>Another log: by GTID set, in a new epoch. Without GTIDs only the operator can say what to do.</summary>

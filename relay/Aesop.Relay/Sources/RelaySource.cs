@@ -155,7 +155,7 @@ internal sealed partial class RelaySource : IDisposable
                 await HandleAsync(stream, reader, cancellationToken).ConfigureAwait(false);
             }
 
-            reader.TakePlace();
+            reader.TakePlace(atEnd: true);
             await _writer.FlushAsync(cancellationToken, force: true).ConfigureAwait(false);
             Report(reader, atEnd: true);
         }

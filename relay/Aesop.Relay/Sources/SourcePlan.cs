@@ -1,3 +1,5 @@
+using Aesop.Wire.Positions;
+
 namespace Aesop.Relay.Sources;
 
 /// <summary>What one connection is to read.</summary>
@@ -8,6 +10,6 @@ internal sealed record SourcePlan(uint Epoch, SourceStart Ask, SourceStart? Star
 {
     /// <summary>For people.</summary>
     public string Describe() => Ask.Ask is { } place
-        ? $"from {place.File}:{place.Offset}{(Ask.KeepFrom is { } keep ? $", keeping from {keep}" : "")}, epoch {Epoch}"
+        ? $"from {place.File}:{place.Offset}{(Ask.KeepFrom is { } keep ? $", keeping from {keep}" : "")}{(Ask.KeepFromTime is { } time ? $", keeping from {CommitTime.Format(time)}" : "")}, epoch {Epoch}"
         : $"behind the GTID set '{Ask.AskGtids}', epoch {Epoch}";
 }

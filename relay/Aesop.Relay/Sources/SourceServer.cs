@@ -24,6 +24,9 @@ internal sealed record SourceServer
     /// <summary><c>@@binlog_row_image</c>.</summary>
     public required string RowImage { get; init; }
 
+    /// <summary>Whether transactions tell when they were committed in microseconds, not seconds: MySQL from 8.0.1 on.</summary>
+    public bool HasCommitMicros => !Version.IsMariaDb && Version.Number >= new Version(8, 0, 1);
+
     /// <summary>Whether this is the same server as <paramref name="other"/>.</summary>
     public bool IsSameAs(SourceServer other) => Identity == other.Identity && ServerId == other.ServerId;
 

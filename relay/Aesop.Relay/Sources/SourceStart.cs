@@ -16,6 +16,15 @@ internal sealed record SourceStart
     /// </summary>
     public Scn? KeepFrom { get; init; }
 
+    /// <summary>
+    /// Transactions before the first one that was committed at this moment or later are read, for their GTIDs, and dropped; where there is none,
+    /// reading starts at the log's end. In microseconds since 1970-01-01 UTC; null keeps all that comes.
+    /// </summary>
+    public long? KeepFromTime { get; init; }
+
+    /// <summary>Transactions that were relayed before, from another server's log, and are passed over wherever they stand; null for none.</summary>
+    public GtidHistory? Skip { get; init; }
+
     /// <summary>The GTID set behind the place asked for; null where the log's own list, at the head of the file, tells it.</summary>
     public GtidSet? Gtids { get; init; }
 }

@@ -4,9 +4,10 @@ using Aesop.Wire.Positions;
 namespace Aesop.Relay.Sources;
 
 /// <summary>Finds, on a server, the place that an operator or the journal names.</summary>
-internal sealed class StartResolver(SourceOptions options, SourceServer server)
+internal sealed class StartResolver(SourceOptions options, MySqlConnectionOptions address, SourceServer server)
 {
     private const long FirstOffset = 4;
+    private const long MicrosPerSecond = 1_000_000;
 
     /// <summary>The place for a source that is read for the first time.</summary>
     /// <param name="connection">A connection to the server, with no query open.</param>
@@ -35,6 +36,11 @@ internal sealed class StartResolver(SourceOptions options, SourceServer server)
         if (from.StartsWith("gtid:", StringComparison.Ordinal))
         {
             return new SourceStart { AskGtids = RequireGtids(from["gtid:".Length..]) };
+        }
+
+        if (CommitTime.LooksLikeTime(from))
+        {
+            return await FromTimeAsync(connection, from, cancellationToken).ConfigureAwait(false);
         }
 
         if (Checkpoint.LooksLikeToken(from))
@@ -83,7 +89,7 @@ internal sealed class StartResolver(SourceOptions options, SourceServer server)
         if (colon <= 0 || !long.TryParse(from.AsSpan(colon + 1), out var offset) || offset < 0)
         {
             throw new SourceHaltedException(
-                $"'{from}' is no place to start from: use earliest, latest, FILE:POS as in binlog.000042:1337, gtid:SET, or a checkpoint token.");
+                $"'{from}' is no place to start from: use earliest, latest, FILE:POS as in binlog.000042:1337, gtid:SET, a moment as in 2026-11-22T02:00:00Z, or a checkpoint token.");
         }
 
         var files = await LogFile.ListAsync(connection, cancellationToken).ConfigureAwait(false);
@@ -98,8 +104,8 @@ internal sealed class StartResolver(SourceOptions options, SourceServer server)
         var file = files[0].File with { Number = checkpoint.Scn.File };
         if (checkpoint.Log != 0 && files.Any(held => held.File == file))
         {
-            var log = await LogProbe.IdentityOfAsync(options, server, file, cancellationToken).ConfigureAwait(false);
-            if (log != checkpoint.Log)
+            var head = await HeadAsync(file, cancellationToken).ConfigureAwait(false);
+            if (head.Identity != checkpoint.Log)
             {
                 return checkpoint.GtidSet is { } set && server.HasGtids
                     ? new SourceStart { AskGtids = RequireGtids(set) }
@@ -111,6 +117,49 @@ internal sealed class StartResolver(SourceOptions options, SourceServer server)
 
         return Held(connection, files, checkpoint.Scn, file.BaseName);
     }
+
+    /// <summary>
+    /// The newest file that was begun before the moment; in it the reader looks for the first transaction. A file's head and MariaDB's transactions tell
+    /// whole seconds, so that a second that holds the moment counts as later.
+    /// </summary>
+    private async Task<SourceStart> FromTimeAsync(MySqlConnection connection, string from, CancellationToken cancellationToken)
+    {
+        var time = ParseTime(from);
+        var files = await LogFile.ListAsync(connection, cancellationToken).ConfigureAwait(false);
+        var (low, high) = (0, files.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            var head = await HeadAsync(files[middle].File, cancellationToken).ConfigureAwait(false);
+            (low, high) = (head.BegunAt + 1) * MicrosPerSecond <= time ? (middle + 1, high) : (low, middle);
+        }
+
+        if (low == 0)
+        {
+            var oldest = await HeadAsync(files[0].File, cancellationToken).ConfigureAwait(false);
+            return files[0].File.Number == 1 && oldest.Gtids.IsEmpty
+                ? FromHeadOf(files[0].File) with { KeepFromTime = time }
+                : throw new SourceHaltedException(
+                    $"What {connection.Options.ServerName} committed from {from} on has been purged in part: its oldest log, {files[0].File}, was begun at {CommitTime.Format(oldest.BegunAt * MicrosPerSecond)}. Start from a later moment, or from earliest, and seed consumers anew.");
+        }
+
+        return FromHeadOf(files[low - 1].File) with { KeepFromTime = time };
+    }
+
+    private long ParseTime(string from)
+    {
+        try
+        {
+            var time = CommitTime.Parse(from);
+            return server.HasCommitMicros ? time : time - (time % MicrosPerSecond);
+        }
+        catch (FormatException e)
+        {
+            throw new SourceHaltedException(e.Message, e);
+        }
+    }
+
+    private Task<LogHead> HeadAsync(LogFile file, CancellationToken cancellationToken) => LogProbe.HeadOfAsync(options, address, server, file, cancellationToken);
 
     private static SourceStart Held(MySqlConnection connection, IReadOnlyList<(LogFile File, long Size)> files, Scn scn, string baseName)
     {

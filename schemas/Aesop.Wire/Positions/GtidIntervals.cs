@@ -8,6 +8,16 @@ internal sealed class GtidIntervals
 {
     private readonly List<(ulong From, ulong To)> _ranges = [];
 
+    public bool IsEmpty => _ranges.Count == 0;
+
+    /// <summary>How many numbers there are.</summary>
+    public ulong Count => _ranges.Aggregate(0UL, (sum, range) => sum + (range.To - range.From) + 1);
+
+    /// <summary>The highest number; there must be one.</summary>
+    public ulong Last => _ranges[^1].To;
+
+    public IReadOnlyList<(ulong From, ulong To)> Ranges => _ranges;
+
     /// <summary>Adds [from, to]; the usual case, one past the last, is constant time.</summary>
     public void Add(ulong from, ulong to)
     {
@@ -56,6 +66,34 @@ internal sealed class GtidIntervals
         }
 
         return true;
+    }
+
+    /// <summary>The numbers that are here and not there.</summary>
+    public GtidIntervals Except(GtidIntervals other)
+    {
+        var rest = new GtidIntervals();
+        foreach (var (begin, end) in _ranges)
+        {
+            var (from, isLeft) = (begin, true);
+            for (var at = other.FirstEndingAtOrAfter(begin); at < other._ranges.Count && other._ranges[at].From <= end; at++)
+            {
+                var (left, right) = other._ranges[at];
+                if (left > from)
+                {
+                    rest._ranges.Add((from, left - 1));
+                }
+
+                isLeft = right < end;
+                from = isLeft ? right + 1 : end;
+            }
+
+            if (isLeft)
+            {
+                rest._ranges.Add((from, end));
+            }
+        }
+
+        return rest;
     }
 
     public GtidIntervals Clone()

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Aesop.Wire.Positions;
@@ -15,6 +16,9 @@ public sealed class GtidSet
 
     private readonly SortedDictionary<(UInt128 Uuid, string Tag), GtidIntervals> _mysql = [];
     private readonly SortedDictionary<uint, Gtid> _mariadb = [];
+
+    // MariaDB: the highest number of each server and domain that entered; what a position doesn't tell, and a comparison of histories wants.
+    private readonly Dictionary<ulong, ulong> _origins = [];
 
     private (UInt128 Uuid, string? Tag) _lastKey;
     private GtidIntervals? _lastIntervals;
@@ -41,7 +45,10 @@ public sealed class GtidSet
         return set;
     }
 
-    /// <summary>Adds one transaction. A <see cref="Gtid"/> without a flavor changes nothing.</summary>
+    /// <summary>
+    /// Adds one transaction. A <see cref="Gtid"/> without a flavor changes nothing. Of MariaDB's, the highest number of a domain is its last,
+    /// in whatever order they come.
+    /// </summary>
     /// <exception cref="ArgumentException">The set holds the other flavor.</exception>
     public void Add(in Gtid gtid)
     {
@@ -53,7 +60,13 @@ public sealed class GtidSet
         Claim(gtid.Flavor);
         if (gtid.Flavor == GtidFlavor.MariaDb)
         {
-            _mariadb[gtid.Domain] = gtid;
+            if (!_mariadb.TryGetValue(gtid.Domain, out var last) || last.Sequence <= gtid.Sequence)
+            {
+                _mariadb[gtid.Domain] = gtid;
+            }
+
+            ref var highest = ref CollectionsMarshal.GetValueRefOrAddDefault(_origins, (ulong)gtid.Source, out _);
+            highest = Math.Max(highest, gtid.Sequence);
         }
         else
         {
@@ -68,13 +81,18 @@ public sealed class GtidSet
         }
     }
 
-    /// <summary>Adds all of another set. Of MariaDB's, the other's last id of a domain replaces this one's.</summary>
+    /// <summary>Adds all of another set.</summary>
     /// <exception cref="ArgumentException">The other set is of the other flavor.</exception>
     public void UnionWith(GtidSet other)
     {
         foreach (var last in other._mariadb.Values)
         {
             Add(last);
+        }
+
+        foreach (var (origin, highest) in other._origins)
+        {
+            Add(Gtid.MariaDb((uint)(origin >> 32), (uint)origin, highest));
         }
 
         foreach (var ((uuid, tag), intervals) in other._mysql)
@@ -128,7 +146,31 @@ public sealed class GtidSet
             copy._mariadb.Add(domain, last);
         }
 
+        foreach (var (origin, highest) in _origins)
+        {
+            copy._origins.Add(origin, highest);
+        }
+
         return copy;
+    }
+
+    /// <summary>The transactions by who ran them first, as far as they entered one by one, or by a list that names every server.</summary>
+    public GtidHistory ToHistory()
+    {
+        SortedDictionary<(UInt128, string), GtidIntervals> origins = [];
+        foreach (var (key, intervals) in _mysql)
+        {
+            origins.Add(key, intervals.Clone());
+        }
+
+        foreach (var (origin, highest) in _origins)
+        {
+            var intervals = new GtidIntervals();
+            intervals.Add(1, highest);
+            origins.Add((origin, ""), intervals);
+        }
+
+        return new GtidHistory(Flavor, origins);
     }
 
     /// <summary>The server's own text form, in a fixed order: the same set always gives the same text.</summary>
@@ -140,8 +182,17 @@ public sealed class GtidSet
             text.Append(text.Length == 0 ? "" : ",").Append(last);
         }
 
+        AppendMySql(text, _mysql);
+        return text.ToString();
+    }
+
+    /// <summary>MariaDB: the last id of each domain.</summary>
+    internal IReadOnlyCollection<Gtid> LastOfDomains => _mariadb.Values;
+
+    internal static void AppendMySql(StringBuilder text, IReadOnlyDictionary<(UInt128 Uuid, string Tag), GtidIntervals> origins)
+    {
         var previous = (UInt128?)null;
-        foreach (var ((uuid, tag), intervals) in _mysql)
+        foreach (var ((uuid, tag), intervals) in origins)
         {
             if (uuid != previous)
             {
@@ -156,8 +207,6 @@ public sealed class GtidSet
 
             intervals.AppendTo(text);
         }
-
-        return text.ToString();
     }
 
     private bool TryAddText(string part)

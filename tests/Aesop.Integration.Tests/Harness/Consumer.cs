@@ -33,6 +33,23 @@ internal sealed class Consumer : IAsyncDisposable
         AheadTimeout = Waiting.Deadline,
     };
 
+    /// <summary>What a client gets that begins at a place and ends at the log's end: the column n of the database's table t.</summary>
+    public static async Task<int[]> ReadNumbersAsync(TestRelay relay, StartPosition start, string database)
+    {
+        var rows = new List<int>();
+        await using var client = new AesopClient(Options(relay.Address) with { Tables = [$"{database}.t"], Start = start, UntilCaughtUp = true });
+        using var limit = new CancellationTokenSource(Waiting.Deadline);
+        await foreach (var transaction in client.ReadAsync(limit.Token))
+        {
+            foreach (var change in transaction.Changes)
+            {
+                rows.Add(change.After.GetInt32("n"));
+            }
+        }
+
+        return [.. rows];
+    }
+
     /// <summary>Begins to read.</summary>
     /// <param name="options">How.</param>
     /// <param name="folder">What takes the transactions; only to be looked at through <see cref="Look"/> while reading goes on.</param>

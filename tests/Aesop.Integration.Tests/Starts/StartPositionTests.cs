@@ -50,6 +50,9 @@ internal sealed class StartPositionTests(ServerKind kind) : ServerFixture(kind)
     public async Task GtidSet_OfTheServer_WhatIsNotInItIsRelayed() => Assert.That(await ReadAsync($"gtid:{_gtids[2]}"), Is.EqualTo(new[] { 3 }));
 
     [Test]
+    public async Task Moment_WithoutAZone_Halts() => Assert.That(await HaltAsync("2026-11-22T02:00:00"), Does.Contain("time zone"));
+
+    [Test]
     public async Task Token_OfTheSource_WhatFollowsIsRelayed()
     {
         await using var relay = await TestRelay.StartStreamingAsync(SourceFrom(Place(0)));
@@ -106,17 +109,6 @@ internal sealed class StartPositionTests(ServerKind kind) : ServerFixture(kind)
     {
         await using var relay = await TestRelay.StartStreamingAsync(SourceFrom(from));
         await relay.CatchUpAsync(Server);
-        var rows = new List<int>();
-        await using var client = new AesopClient(Consumer.Options(relay.Address) with { Tables = [$"{_database}.t"], UntilCaughtUp = true });
-        using var limit = new CancellationTokenSource(Waiting.Deadline);
-        await foreach (var transaction in client.ReadAsync(limit.Token))
-        {
-            foreach (var change in transaction.Changes)
-            {
-                rows.Add(change.After.GetInt32("n"));
-            }
-        }
-
-        return [.. rows];
+        return await Consumer.ReadNumbersAsync(relay, StartPosition.Earliest, _database);
     }
 }

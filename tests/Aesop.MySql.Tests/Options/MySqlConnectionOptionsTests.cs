@@ -139,4 +139,28 @@ public sealed class MySqlConnectionOptionsTests
             Assert.That(() => MySqlConnectionOptions.TryParse("mysql://" + tail, out _, out _), Throws.Nothing, tail);
         }
     }
+
+    [Test]
+    public void TryParseServers_SeveralHosts_DifferByHostAndPortOnly()
+    {
+        Assert.That(MySqlConnectionOptions.TryParseServers("mysql://u:p%2Cw,d@a:3307,[::1]:1,c/shop?tls=required", out var servers, out _), Is.True);
+        Assert.That(servers!.Select(server => server.ServerName), Is.EqualTo(new[] { "a:3307", "[::1]:1", "c:3306" }));
+        Assert.That(
+            servers!.Select(server => (server.User, server.Password, server.Database, server.Tls)).Distinct(),
+            Is.EqualTo(new[] { ("u", "p,w,d", "shop", MySqlTlsMode.Required) }));
+    }
+
+    [TestCase("mysql://u@a,,b/", "missing")]
+    [TestCase("mysql://u@a,b,a:3306/", "a:3306 is named twice")]
+    [TestCase("mysql://u@a,b/?socket=/run/s", "socket")]
+    [TestCase("mysql://u@a,b:x/", "port")]
+    public void TryParseServers_Faulty_SaysWhat(string url, string expected)
+    {
+        Assert.That(MySqlConnectionOptions.TryParseServers(url, out _, out IReadOnlyList<string> errors), Is.False);
+        Assert.That(string.Join(';', errors), Does.Contain(expected));
+    }
+
+    [Test]
+    public void Parse_SeveralHosts_AreTooMany() =>
+        Assert.That(() => MySqlConnectionOptions.Parse("mysql://u@a,b/"), Throws.TypeOf<FormatException>().With.Message.Contains("several hosts"));
 }

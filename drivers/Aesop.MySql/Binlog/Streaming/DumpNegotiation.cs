@@ -19,10 +19,11 @@ internal static class DumpNegotiation
         CheckStart(options.Start, isMariaDb, peer);
         await CheckServerAsync(connection, options, peer, cancellationToken).ConfigureAwait(false);
 
+        // Some of the reasons for refusing a dump are told apart by their words only; so they are asked for in one language.
         long nanoseconds = options.HeartbeatPeriod.Ticks * TimeSpan.NanosecondsPerTick;
         string uuid = options.EffectiveUuid.ToString();
         await connection.ExecuteAsync(
-            string.Create(CultureInfo.InvariantCulture, $"SET @master_binlog_checksum='CRC32', @source_binlog_checksum='CRC32', @master_heartbeat_period={nanoseconds}, @source_heartbeat_period={nanoseconds}, @slave_uuid='{uuid}', @replica_uuid='{uuid}'"),
+            string.Create(CultureInfo.InvariantCulture, $"SET lc_messages='en_US', @master_binlog_checksum='CRC32', @source_binlog_checksum='CRC32', @master_heartbeat_period={nanoseconds}, @source_heartbeat_period={nanoseconds}, @slave_uuid='{uuid}', @replica_uuid='{uuid}'"),
             cancellationToken).ConfigureAwait(false);
         if (isMariaDb)
         {

@@ -1,8 +1,8 @@
 namespace Aesop.MySql.Binlog;
 
 /// <summary>
-/// Tells from a server's error what it means for a stream. Error 1236 stands for many things, which only its words tell apart; both servers' are in English here, as
-/// <c>lc_messages</c> does not reach them.
+/// Tells from a server's error what it means for a stream. Error 1236 stands for many things, which only its words tell apart: the
+/// session asks for them in English (<see cref="DumpNegotiation"/>), whatever the server's <c>lc_messages</c>.
 /// See https://dev.mysql.com/doc/mysql-errors/en/server-error-reference.html#error_er_master_fatal_error_reading_binlog.
 /// </summary>
 internal static class RefusalReasons
