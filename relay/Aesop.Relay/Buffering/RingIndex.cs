@@ -21,7 +21,7 @@ namespace Aesop.Relay.Buffering;
 /// </remarks>
 internal sealed class RingIndex
 {
-    private const int BytesPerEntry = 4_096;
+    private const int BytesPerEntry = 16_384;
     private const int FewestEntries = 1_024;
     private const int SmallestFrame = 32;
 
