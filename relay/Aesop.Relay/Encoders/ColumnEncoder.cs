@@ -300,7 +300,11 @@ internal static class ColumnEncoder
     private static void WriteMoved(ref AvroBinaryWriter writer, int gap, int length)
     {
         var text = writer.Free.Slice(gap, length);
-        writer.WriteLong(length);
+
+        // The writer stores numbers in eight bytes at once where there is room, beyond the number's end: that would be the text.
+        var head = new AvroBinaryWriter(writer.Free[..gap]);
+        head.WriteInt(length);
+        writer.Advance(head.Position);
         text.CopyTo(writer.Free);
         writer.Advance(length);
     }

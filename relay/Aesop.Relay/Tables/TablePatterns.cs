@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace Aesop.Relay.Tables;
 
 /// <summary>
-/// Patterns of tables, each <c>database.table</c>, in which <c>*</c> stands for any characters but a dot and <c>?</c> for one. Without
-/// patterns every table matches. Case counts. Immutable, thread-safe.
+/// Patterns of tables, each <c>database.table</c>, in which <c>*</c> stands for any characters and <c>?</c> for one: also for dots, for the
+/// servers let names have them, and a table too many is better than one that is silently missing. Without patterns every table matches.
+/// Case counts. Immutable, thread-safe.
 /// </summary>
 public sealed class TablePatterns
 {
@@ -53,5 +54,5 @@ public sealed class TablePatterns
     private static bool IsWild(string pattern) => pattern.AsSpan().IndexOfAny('*', '?') >= 0;
 
     private static string ToRegex(string pattern) =>
-        Regex.Escape(pattern).Replace(@"\*", @"[^.]*", StringComparison.Ordinal).Replace(@"\?", @"[^.]", StringComparison.Ordinal);
+        Regex.Escape(pattern).Replace(@"\*", ".*", StringComparison.Ordinal).Replace(@"\?", ".", StringComparison.Ordinal);
 }

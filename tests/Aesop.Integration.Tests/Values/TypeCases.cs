@@ -36,7 +36,7 @@ internal static class TypeCases
         TypeCase.DateTime("TIMESTAMP(6)", "Z", "'2026-11-22 02:15:02.117613'"),
         TypeCase.Text("CHAR(10)", "'abc'", "''", "'Zürich'", "'日本'"),
         TypeCase.Text("VARCHAR(300)", "'x'", "REPEAT('ä', 300)", "'a\\'b\\\\c\\nd'", "'😀'"),
-        TypeCase.Text("VARCHAR(50) CHARACTER SET latin1", "'Straße'", "'€'"),
+        TypeCase.Text("VARCHAR(50) CHARACTER SET latin1", "'Straße'", "'€'", "REPEAT('€', 50)"),
         TypeCase.Text("MEDIUMTEXT", "REPEAT('long ', 40000)"),
         TypeCase.Bytes("BINARY(8)", "x'0102'", "x'0102030405060708'", "x'00'"),
         TypeCase.Bytes("VARBINARY(300)", "x'00ff00'", "REPEAT(x'00', 300)", "''"),

@@ -12,6 +12,8 @@ internal sealed class TablePatternsTests
     [TestCase("*.orders", "a.orders", true)]
     [TestCase("s?op.o*s", "stop.os", true)]
     [TestCase("a.b+c", "a.bbc", false)]
+    [TestCase("shop.*", "shop.a.b", true)]
+    [TestCase("*.b", "shop.a.b", true)]
     public void Match_Pattern_IsJudged(string pattern, string table, bool expected) =>
         Assert.That(new TablePatterns([pattern]).Match(table), Is.EqualTo(expected));
 

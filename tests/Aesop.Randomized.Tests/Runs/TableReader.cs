@@ -1,0 +1,38 @@
+using Aesop.MySql;
+using Aesop.Randomized.Tests.Folding;
+using Aesop.Randomized.Tests.Schemas;
+
+namespace Aesop.Randomized.Tests.Runs;
+
+/// <summary>Looks at tables through a session whose settings never change, so that texts are the values.</summary>
+internal sealed class TableReader(MySqlConnection connection) : IAsyncDisposable
+{
+    /// <summary>Connects.</summary>
+    public static async Task<TableReader> ConnectAsync(MySqlConnectionOptions server)
+    {
+        var connection = await MySqlConnection.ConnectAsync(server);
+        await connection.ExecuteAsync("SET SESSION time_zone = '+00:00', sql_mode = ''");
+        await connection.ExecuteAsync("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
+        return new TableReader(connection);
+    }
+
+    /// <summary>All rows of a table.</summary>
+    public async Task<Snapshot> ReadAsync(Table table)
+    {
+        var rows = new List<string?[]>();
+        var columns = table.Columns;
+        await using (var reader = await connection.QueryAsync(table.SelectAll))
+        {
+            while (await reader.ReadAsync())
+            {
+                rows.Add([.. columns.Select((column, i) => reader.GetStringOrNull(i) is { } text ? column.Type.Canonical(text) : null)]);
+            }
+        }
+
+        table.RowsSeen = rows.Count;
+        return new Snapshot([.. columns.Select(column => column.Name)], rows);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
+}
