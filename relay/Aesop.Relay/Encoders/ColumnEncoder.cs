@@ -72,7 +72,7 @@ internal static class ColumnEncoder
     private static void EncodeUtf8(ref RowCursor cursor, in ColumnPlan column, ref AvroBinaryWriter writer)
     {
         var text = cursor.ReadVarBytes(column.Size);
-        if (!System.Text.Unicode.Utf8.IsValid(text))
+        if (!System.Text.Unicode.Utf8.IsValid(text) || (!column.IsAnyUtf8 && !column.Charset!.IsText(text)))
         {
             ThrowNotInCharset(ref cursor, in column, text);
         }
@@ -257,13 +257,24 @@ internal static class ColumnEncoder
     private static void EncodeForeignText(ref RowCursor cursor, in ColumnPlan column, ref AvroBinaryWriter writer)
     {
         var text = cursor.ReadVarBytes(column.Size);
-        const int Gap = AvroBinaryWriter.MaxIntLength;
-        if (!column.Charset!.TryToUtf8(text, writer.Free[Gap..], out var written))
+
+        // The length stands in front of the text and is known behind it: room is left for what the length mostly takes.
+        var gap = AvroBinaryWriter.LengthOf(text.Length);
+        if (!column.Charset!.TryToUtf8(text, writer.Free[gap..], out var written))
         {
             ThrowNotInCharset(ref cursor, in column, text);
         }
 
-        WriteMoved(ref writer, Gap, written);
+        var length = AvroBinaryWriter.LengthOf(written);
+        if (length != gap)
+        {
+            writer.Free.Slice(gap, written).CopyTo(writer.Free[length..]);
+        }
+
+        // The writer stores numbers in eight bytes at once where there is room, beyond the number's end: that would be the text.
+        var head = new AvroBinaryWriter(writer.Free[..length]);
+        head.WriteInt(written);
+        writer.Advance(length + written);
     }
 
     private static void EncodeJson(ref RowCursor cursor, in ColumnPlan column, ref AvroBinaryWriter writer)
@@ -296,19 +307,11 @@ internal static class ColumnEncoder
         writer.WriteBlockEnd();
     }
 
-    /// <summary>Puts the length in front of a text that was written with room for the longest length before it.</summary>
-    private static void WriteMoved(ref AvroBinaryWriter writer, int gap, int length)
+    private static void ThrowNotInCharset(ref RowCursor cursor, in ColumnPlan column, ReadOnlySpan<byte> text)
     {
-        var text = writer.Free.Slice(gap, length);
-
-        // The writer stores numbers in eight bytes at once where there is room, beyond the number's end: that would be the text.
-        var head = new AvroBinaryWriter(writer.Free[..gap]);
-        head.WriteInt(length);
-        writer.Advance(head.Position);
-        text.CopyTo(writer.Free);
-        writer.Advance(length);
+        var at = column.Charset!.IndexOfInvalid(text);
+        var bytes = Convert.ToHexStringLower(text.Slice(at, Math.Min(8, text.Length - at)));
+        throw cursor.Malformed(
+            $"its column {column.Name} holds bytes that stand for no character in {column.Charset.Name}, at byte {at + 1} of {text.Length}: {bytes}. Mend the row at the source and start behind this place, or leave the table out with the source's Tables option");
     }
-
-    private static void ThrowNotInCharset(ref RowCursor cursor, in ColumnPlan column, ReadOnlySpan<byte> text) => throw cursor.Malformed(
-        $"it holds bytes that are no text in {column.Charset?.Name ?? "utf8"}, beginning {Convert.ToHexStringLower(text[..Math.Min(16, text.Length)])}. Mend the row at the source, or leave the table out with the source's Tables option");
 }

@@ -11,6 +11,7 @@ internal readonly struct ColumnPlan
 
     public ColumnPlan(TableColumn column, ColumnDefinition definition, int keySlot)
     {
+        Name = column.Name;
         Kind = column.Kind;
         Nullable = column.Nullable;
         Size = (byte)(definition.FixedSize != 0 ? definition.FixedSize : definition.LengthBytes);
@@ -20,10 +21,13 @@ internal readonly struct ColumnPlan
         FractionDigits = (byte)column.FractionDigits;
         PadLength = column.PadLength;
         KeySlot = keySlot;
-        Charset = definition.CollationId is { } collation ? MySqlCharset.ForCollation(collation) : null;
+        Charset = column.Charset is { } charset ? MySqlCharset.ForName(charset) : null;
         IsUtf8 = Charset?.IsUtf8 == true;
+        IsAnyUtf8 = Charset?.Name == "utf8mb4";
         Labels = column.Labels?.Select(System.Text.Encoding.UTF8.GetBytes).ToArray();
     }
+
+    public string Name { get; }
 
     public ColumnKind Kind { get; }
 
@@ -49,6 +53,9 @@ internal readonly struct ColumnPlan
 
     public bool IsUtf8 { get; }
 
+    /// <summary>Whether any UTF-8 is a value of the column: not so in utf8mb3 and ascii.</summary>
+    public bool IsAnyUtf8 { get; }
+
     public byte[][]? Labels { get; }
 
     /// <summary>Bytes that the column takes in a frame at the most, besides the expansion of what it has in the log.</summary>
@@ -59,7 +66,7 @@ internal readonly struct ColumnPlan
     {
         // A control character of one byte is six in JSON's text, a small number of three up to seven.
         ColumnKind.Json => 8,
-        ColumnKind.Text when !IsUtf8 => 3,
+        ColumnKind.Text => Charset!.MaxUtf8PerByte,
         _ => 1,
     };
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Aesop.MySql.Binlog;
 using Aesop.Relay.Statements;
@@ -23,7 +24,7 @@ internal sealed partial class LogReader
             return;
         }
 
-        HandleStatement(source, Text(source, query.Database, null), Text(source, query.Statement, query.ClientCollationId));
+        HandleStatement(source, Encoding.UTF8.GetString(query.Database), Text(query.Statement, query.ClientCollationId));
     }
 
     private void BeginBlock(in BinlogEvent source)
@@ -119,14 +120,11 @@ internal sealed partial class LogReader
     [GeneratedRegex(@"^\s*XA\s+(START|BEGIN)\b", RegexOptions.IgnoreCase)]
     private static partial Regex XaStart();
 
-    private static string Text(in BinlogEvent source, ReadOnlySpan<byte> bytes, int? collation)
+    // Names in a statement are always text of the client's character set, or the server would not have taken it. What else may stand in it (a literal of bytes,
+    // a comment) is shown as far as it is text.
+    private static string Text(ReadOnlySpan<byte> bytes, int? clientCollation)
     {
-        var charset = collation is { } id ? MySqlCharset.ForCollation(id) : null;
-        if (charset is null or { CanDecode: false } or { IsUtf8: true })
-        {
-            return System.Text.Encoding.UTF8.GetString(bytes);
-        }
-
-        return charset.Decode(bytes) ?? throw Halt(source, $"its text isn't in {charset.Name}, as it says");
+        var charset = clientCollation is { } id ? MySqlCharset.ForCollation(id) : null;
+        return charset is null or { IsBinary: true } or { IsUtf8: true } ? Encoding.UTF8.GetString(bytes) : charset.DecodeLenient(bytes);
     }
 }

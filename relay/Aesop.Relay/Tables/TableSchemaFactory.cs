@@ -6,7 +6,10 @@ namespace Aesop.Relay.Tables;
 /// <summary>Makes a table's schema of what the log tells of it.</summary>
 internal static class TableSchemaFactory
 {
-    private const int BinaryCollation = 63;
+    private const int BinaryCollation = MySqlCharset.BinaryCollationId;
+
+    // What labels without a character set are written in.
+    private static readonly MySqlCharset Utf8 = MySqlCharset.ForName("utf8mb4")!;
 
     /// <summary>Makes the schema of a table whose log tells all (<c>binlog_row_metadata=FULL</c>).</summary>
     /// <exception cref="TableException">A column is of a type, or in a character set, that the relay can't read.</exception>
@@ -126,25 +129,25 @@ internal static class TableSchemaFactory
         var collation = column.CollationId ?? throw new TableException(map.FullName, bare.Name, "has no character set in the log, nor in the catalog");
         return collation == BinaryCollation
             ? bare with { Kind = ColumnKind.Binary, TypeText = binary, PadLength = pad ? column.MaxBytes : 0 }
-            : bare with { Kind = ColumnKind.Text, TypeText = text, Charset = CharsetOf(map, bare.Name, collation) };
+            : bare with { Kind = ColumnKind.Text, TypeText = text, Charset = CharsetOf(map, bare.Name, collation).Name };
     }
 
     private static TableColumn Labeled(TableMap map, TableColumn bare, ColumnDefinition column, CatalogColumn? shown, string type, ColumnKind kind)
     {
-        var collation = column.CollationId ?? throw new TableException(map.FullName, bare.Name, "has no character set in the log, nor in the catalog");
-        var charset = MySqlCharset.ForCollation(collation) ?? throw UnknownCharset(map, bare.Name, collation);
+        var charset = CharsetOf(map, bare.Name, column.CollationId ?? throw new TableException(map.FullName, bare.Name, "has no character set in the log, nor in the catalog"));
         var labels = shown is not null
             ? CatalogTypes.LabelsOf(shown)
-            : column.Labels?.Select(label => charset.Decode(label.Span) ?? throw UnknownCharset(map, bare.Name, collation)).ToList()
+            : column.Labels?.Select(label => LabelOf(map, bare.Name, charset, label.Span)).ToList()
               ?? throw new TableException(map.FullName, bare.Name, "has no labels in the log, nor in the catalog");
         return bare with { Kind = kind, TypeText = type, Charset = charset.Name, Labels = labels };
     }
 
-    private static string CharsetOf(TableMap map, string column, int collation) =>
-        MySqlCharset.ForCollation(collation) is { CanDecode: true } charset ? charset.Name : throw UnknownCharset(map, column, collation);
+    private static string LabelOf(TableMap map, string column, MySqlCharset charset, ReadOnlySpan<byte> label) =>
+        (charset.IsBinary ? Utf8 : charset).Decode(label) ?? throw new TableException(map.FullName, column,
+            $"has a label that is no text in {charset.Name} ({Convert.ToHexStringLower(label)}): the servers leave such behind when CONVERT TO CHARACTER SET takes an ENUM or SET to a set like utf16. Run ALTER TABLE ... MODIFY with the labels that it is to have, and start the source behind this place, or leave the table out with its Tables option");
 
-    private static TableException UnknownCharset(TableMap map, string column, int collation) => new(
-        map.FullName, column, Text($"is in collation {collation} ({MySqlCharset.ForCollation(collation)?.Name ?? "unknown"}), whose text this version can't decode. Convert the column to utf8mb4, or leave the table out with the source's Tables option"));
+    private static MySqlCharset CharsetOf(TableMap map, string column, int collation) => MySqlCharset.ForCollation(collation) ?? throw new TableException(
+        map.FullName, column, Text($"is in collation {collation}, which this version doesn't know. Convert the column to utf8mb4, or leave the table out with the source's Tables option"));
 
     private static string Sized(ColumnDefinition column, string type) => column.LengthBytes switch
     {

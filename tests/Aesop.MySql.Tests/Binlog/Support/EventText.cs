@@ -81,7 +81,7 @@ internal sealed class EventText
     }
 
     private static string Label(ColumnDefinition column, ReadOnlySpan<byte> label) =>
-        MySqlCharset.ForCollation(column.CollationId ?? 0) is { CanDecode: true } charset ? charset.Decode(label) ?? Convert.ToHexString(label) : Convert.ToHexString(label);
+        MySqlCharset.ForCollation(column.CollationId ?? 0) is { IsBinary: false } charset ? charset.Decode(label) ?? Convert.ToHexString(label) : Convert.ToHexString(label);
 
     private string Rows(in BinlogEvent source)
     {
