@@ -40,6 +40,9 @@ public sealed record SourceOptions
     /// <summary>Patterns of the tables that enter the ring, <c>database.table</c> with <c>*</c>; empty for all.</summary>
     public IReadOnlyList<string> Tables { get; init; } = [];
 
+    /// <summary>What becomes of text that holds a code to which its character set gives no character. Relays of one source need the same.</summary>
+    public UnassignedCodes WhenUnassigned { get; init; } = UnassignedCodes.Halt;
+
     /// <summary>Ends at the end of the log as it stands when reading starts, rather than waiting for more.</summary>
     public bool StopAtEnd { get; init; }
 

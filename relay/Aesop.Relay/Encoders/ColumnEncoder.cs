@@ -74,7 +74,8 @@ internal static class ColumnEncoder
         var text = cursor.ReadVarBytes(column.Size);
         if (!System.Text.Unicode.Utf8.IsValid(text) || (!column.IsAnyUtf8 && !column.Charset!.IsText(text)))
         {
-            ThrowNotInCharset(ref cursor, in column, text);
+            EncodeForeignText(ref cursor, in column, text, ref writer);
+            return;
         }
 
         writer.WriteString(text);
@@ -145,7 +146,7 @@ internal static class ColumnEncoder
                 EncodeSet(ref cursor, in column, ref writer);
                 break;
             case ColumnKind.Text:
-                EncodeForeignText(ref cursor, in column, ref writer);
+                EncodeForeignText(ref cursor, in column, cursor.ReadVarBytes(column.Size), ref writer);
                 break;
             case ColumnKind.Binary:
                 EncodeBinary(ref cursor, in column, ref writer);
@@ -254,13 +255,12 @@ internal static class ColumnEncoder
         writer.Advance(column.PadLength - bytes.Length);
     }
 
-    private static void EncodeForeignText(ref RowCursor cursor, in ColumnPlan column, ref AvroBinaryWriter writer)
+    private static void EncodeForeignText(ref RowCursor cursor, in ColumnPlan column, ReadOnlySpan<byte> text, ref AvroBinaryWriter writer)
     {
-        var text = cursor.ReadVarBytes(column.Size);
-
         // The length stands in front of the text and is known behind it: room is left for what the length mostly takes.
         var gap = AvroBinaryWriter.LengthOf(text.Length);
-        if (!column.Charset!.TryToUtf8(text, writer.Free[gap..], out var written))
+        if (!column.Charset!.TryToUtf8(text, writer.Free[gap..], out var written)
+            && !(column.ShowsUnassigned && column.Charset.TryToShownUtf8(text, writer.Free[gap..], out written)))
         {
             ThrowNotInCharset(ref cursor, in column, text);
         }
@@ -312,6 +312,6 @@ internal static class ColumnEncoder
         var at = column.Charset!.IndexOfInvalid(text);
         var bytes = Convert.ToHexStringLower(text.Slice(at, Math.Min(8, text.Length - at)));
         throw cursor.Malformed(
-            $"its column {column.Name} holds bytes that stand for no character in {column.Charset.Name}, at byte {at + 1} of {text.Length}: {bytes}. Mend the row at the source and start behind this place, or leave the table out with the source's Tables option");
+            $"its column {column.Name} holds bytes that stand for no character in {column.Charset.Name}, at byte {at + 1} of {text.Length}: {bytes}. Mend the row at the source and start behind this place, take what the server shows of codes without a character with the source's WhenUnassigned=Show, or leave the table out with its Tables option");
     }
 }

@@ -9,7 +9,7 @@ internal readonly struct ColumnPlan
     /// <summary>Bytes that a column takes at the most, besides those that its value has in the log.</summary>
     public const int Overhead = 32;
 
-    public ColumnPlan(TableColumn column, ColumnDefinition definition, int keySlot)
+    public ColumnPlan(TableColumn column, ColumnDefinition definition, int keySlot, UnassignedCodes unassigned)
     {
         Name = column.Name;
         Kind = column.Kind;
@@ -24,6 +24,7 @@ internal readonly struct ColumnPlan
         Charset = column.Charset is { } charset ? MySqlCharset.ForName(charset) : null;
         IsUtf8 = Charset?.IsUtf8 == true;
         IsAnyUtf8 = Charset?.Name == "utf8mb4";
+        ShowsUnassigned = unassigned == UnassignedCodes.Show;
         Labels = column.Labels?.Select(System.Text.Encoding.UTF8.GetBytes).ToArray();
     }
 
@@ -55,6 +56,9 @@ internal readonly struct ColumnPlan
 
     /// <summary>Whether any UTF-8 is a value of the column: not so in utf8mb3 and ascii.</summary>
     public bool IsAnyUtf8 { get; }
+
+    /// <summary>Whether codes without a character become what the server shows.</summary>
+    public bool ShowsUnassigned { get; }
 
     public byte[][]? Labels { get; }
 

@@ -35,13 +35,14 @@ internal sealed class RowEncoder
     /// <summary>Works out the plan of a table.</summary>
     /// <param name="schema">The table.</param>
     /// <param name="map">As the log describes it.</param>
-    public RowEncoder(TableSchema schema, TableMap map)
+    /// <param name="unassigned">What becomes of codes without a character.</param>
+    public RowEncoder(TableSchema schema, TableMap map, UnassignedCodes unassigned = default)
     {
         Schema = schema;
         _plan = new ColumnPlan[schema.Columns.Count];
         for (var i = 0; i < _plan.Length; i++)
         {
-            _plan[i] = new ColumnPlan(schema.Columns[i], map.Columns[i], KeySlotOf(schema, i));
+            _plan[i] = new ColumnPlan(schema.Columns[i], map.Columns[i], KeySlotOf(schema, i), unassigned);
         }
 
         _bitmapBytes = (_plan.Length + 7) / 8;

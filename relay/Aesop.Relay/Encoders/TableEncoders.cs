@@ -13,7 +13,8 @@ namespace Aesop.Relay.Encoders;
 /// <param name="watched">Which tables are read.</param>
 /// <param name="registry">Where schemas are registered.</param>
 /// <param name="anonymous">Whether columns that the log doesn't name are numbered, rather than looked up.</param>
-internal sealed class TableEncoders(string source, TablePatterns watched, SchemaRegistry registry, bool anonymous = false)
+/// <param name="unassigned">What becomes of codes without a character.</param>
+internal sealed class TableEncoders(string source, TablePatterns watched, SchemaRegistry registry, bool anonymous = false, UnassignedCodes unassigned = default)
 {
     private static readonly object Unwatched = new();
 
@@ -80,6 +81,6 @@ internal sealed class TableEncoders(string source, TablePatterns watched, Schema
     private RowEncoder Register(TableSchema schema, TableMap map, uint epoch, Scn scn)
     {
         registry.Add(new SchemaFrame(epoch, scn, schema.Avro.Fingerprint, source, schema.Database, schema.Table, schema.Avro.ToJson()));
-        return new RowEncoder(schema, map);
+        return new RowEncoder(schema, map, unassigned);
     }
 }

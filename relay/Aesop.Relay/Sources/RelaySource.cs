@@ -49,7 +49,7 @@ internal sealed partial class RelaySource : IDisposable
         Ring = new EventRing(options.RingBytes, options.WhenFull, time);
         Schemas = new SchemaRegistry();
         _writer = new TransactionWriter(options.Name, Ring, time);
-        _tables = new TableEncoders(options.Name, _watched, Schemas);
+        _tables = new TableEncoders(options.Name, _watched, Schemas, unassigned: options.WhenUnassigned);
         _journal = new SourceJournal(stateDirectory, options.Name);
         _backoff = new Backoff(time, Random.Shared);
         _probe = new SourceProbe(_address, time);

@@ -4,7 +4,7 @@ namespace Aesop.Relay.Tables;
 /// <param name="Name">The name.</param>
 /// <param name="DataType">The type's first word, for instance <c>varchar</c>.</param>
 /// <param name="ColumnType">The whole type, for instance <c>enum('a','b')</c>.</param>
-/// <param name="CollationId">The number of the collation; null where the column has none.</param>
+/// <param name="CollationId">The number of a collation of the column's character set (of some, MariaDB doesn't show which one it is); null where the column has none.</param>
 /// <param name="FractionDigits">Digits of the fraction of a second; null where the type has none.</param>
 internal sealed record CatalogColumn(string Name, string DataType, string ColumnType, int? CollationId, int? FractionDigits)
 {

@@ -38,7 +38,7 @@ internal static class CatalogReader
         var rows = await connection.QueryAsync(
             $"""
             SELECT c.COLUMN_NAME, c.DATA_TYPE, c.COLUMN_TYPE,
-                   (SELECT l.ID FROM information_schema.COLLATIONS l WHERE l.COLLATION_NAME = c.COLLATION_NAME LIMIT 1), c.DATETIME_PRECISION
+                   (SELECT MIN(l.ID) FROM information_schema.COLLATIONS l WHERE l.CHARACTER_SET_NAME = c.CHARACTER_SET_NAME), c.DATETIME_PRECISION
             FROM information_schema.COLUMNS c WHERE {where} ORDER BY c.ORDINAL_POSITION
             """,
             cancellationToken).ConfigureAwait(false);

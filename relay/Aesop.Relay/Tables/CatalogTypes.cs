@@ -45,7 +45,7 @@ internal static class CatalogTypes
     public static int? CollationOf(ColumnDefinition logged, CatalogColumn shown) =>
         shown.CollationId ?? (logged.LengthBytes > 0 ? MySqlCharset.BinaryCollationId : null);
 
-    /// <summary>The labels in <c>enum('a','it''s')</c>.</summary>
+    /// <summary>The labels in <c>enum('a','it''s','back\\slash')</c>.</summary>
     public static IReadOnlyList<string> LabelsOf(CatalogColumn shown)
     {
         var labels = new List<string>();
@@ -55,8 +55,9 @@ internal static class CatalogTypes
             var label = new System.Text.StringBuilder();
             for (at++; at < text.Length && (text[at] != '\'' || (at + 1 < text.Length && text[at + 1] == '\'')); at++)
             {
-                label.Append(text[at]);
-                at += text[at] == '\'' ? 1 : 0;
+                var isEscape = text[at] is '\\' or '\'' && at + 1 < text.Length;
+                at += isEscape ? 1 : 0;
+                label.Append(isEscape ? Unescaped(text[at]) : text[at]);
             }
 
             labels.Add(label.ToString());
@@ -69,6 +70,14 @@ internal static class CatalogTypes
 
         return labels;
     }
+
+    private static char Unescaped(char letter) => letter switch
+    {
+        '0' => '\0',
+        'n' => '\n',
+        'r' => '\r',
+        _ => letter,
+    };
 
     private static bool Has(CatalogColumn shown, string parameters) => shown.ColumnType.Contains(parameters, StringComparison.Ordinal);
 

@@ -47,7 +47,7 @@ internal static class TableSchemaFactory
                 throw new TableException(map.FullName, shown.Name, $"is a {logged.Type} in the log and a {shown.ColumnType} in the catalog: the table was changed since. " + Advice);
             }
 
-            columns.Add(Column(map, logged with { Name = shown.Name, IsUnsigned = shown.IsUnsigned, CollationId = CatalogTypes.CollationOf(logged, shown) }, shown));
+            columns.Add(Column(map, logged with { Name = shown.Name, IsUnsigned = shown.IsUnsigned, CollationId = logged.CollationId ?? CatalogTypes.CollationOf(logged, shown) }, shown));
         }
 
         return new TableSchema(map.Database, map.Name, columns, catalog.Key);
@@ -136,10 +136,19 @@ internal static class TableSchemaFactory
     {
         var charset = CharsetOf(map, bare.Name, column.CollationId ?? throw new TableException(map.FullName, bare.Name, "has no character set in the log, nor in the catalog"));
         var labels = shown is not null
-            ? CatalogTypes.LabelsOf(shown)
+            ? CatalogLabels(map, charset, shown)
             : column.Labels?.Select(label => LabelOf(map, bare.Name, charset, label.Span)).ToList()
               ?? throw new TableException(map.FullName, bare.Name, "has no labels in the log, nor in the catalog");
         return bare with { Kind = kind, TypeText = type, Charset = charset.Name, Labels = labels };
+    }
+
+    /// <summary>The catalog is in utf8mb3: beyond the basic plane it shows question marks, from which labels that hold one can't be told.</summary>
+    private static IReadOnlyList<string> CatalogLabels(TableMap map, MySqlCharset charset, CatalogColumn shown)
+    {
+        var labels = CatalogTypes.LabelsOf(shown);
+        return charset.Name is "utf8mb4" or "utf16" or "utf16le" or "utf32" or "gb18030" && labels.Any(label => label.Contains('?', StringComparison.Ordinal))
+            ? throw new TableException(map.FullName, shown.Name, $"has labels in the catalog with a question mark, which may stand for a character that the catalog can't show: {shown.ColumnType}. " + Advice)
+            : labels;
     }
 
     private static string LabelOf(TableMap map, string column, MySqlCharset charset, ReadOnlySpan<byte> label) =>
