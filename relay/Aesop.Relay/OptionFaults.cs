@@ -12,4 +12,12 @@ internal static class OptionFaults
             faults.Add(string.Create(CultureInfo.InvariantCulture, $"{key}: {value} is too small; at least {least}."));
         }
     }
+
+    public static void AtMost(List<string> faults, string key, long value, long most)
+    {
+        if (value > most)
+        {
+            faults.Add(string.Create(CultureInfo.InvariantCulture, $"{key}: {value} is too large; at most {most}."));
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using Aesop.MySql;
+using Aesop.MySql.Binlog;
 using Aesop.Relay.Tables;
 using Aesop.Wire.Positions;
 
@@ -34,7 +35,7 @@ public sealed record SourceOptions
     /// <summary>How often an idle server must show that it is alive, in milliseconds; three of them in silence are a dead link.</summary>
     public int HeartbeatMs { get; init; } = 5_000;
 
-    /// <summary>The longest single binlog event, in bytes, that is accepted.</summary>
+    /// <summary>The longest single binlog event, in bytes, that is accepted: 1 MiB to 2,000,000,000. A compressed one counts decompressed.</summary>
     public int MaxEventBytes { get; init; } = 1 << 30;
 
     /// <summary>Patterns of the tables that enter the ring, <c>database.table</c> with <c>*</c>; empty for all.</summary>
@@ -70,7 +71,8 @@ public sealed record SourceOptions
 
         OptionFaults.AtLeast(faults, $"{path}:RingBytes", RingBytes, MinRingBytes);
         OptionFaults.AtLeast(faults, $"{path}:HeartbeatMs", HeartbeatMs, 100);
-        OptionFaults.AtLeast(faults, $"{path}:MaxEventBytes", MaxEventBytes, 1 << 16);
+        OptionFaults.AtLeast(faults, $"{path}:MaxEventBytes", MaxEventBytes, 1 << 20);
+        OptionFaults.AtMost(faults, $"{path}:MaxEventBytes", MaxEventBytes, BinlogFileOptions.MostEventBytes);
         return faults;
     }
 }

@@ -42,7 +42,7 @@ public static class BinlogFileDecoder
 
     private static async Task DecodeOneAsync(string path, string name, TablePatterns watched, FrameHandler handler, CancellationToken cancellationToken)
     {
-        using var file = await BinlogFile.OpenAsync(path, cancellationToken: cancellationToken).ConfigureAwait(false);
+        using var file = await BinlogFile.OpenAsync(path, new BinlogFileOptions { MaxEventBytes = BinlogFileOptions.MostEventBytes }, cancellationToken).ConfigureAwait(false);
         using var ring = new EventRing(RingBytes, RingOverflow.Overwrite, TimeProvider.System);
         using var frames = ring.Attach(0);
         var schemas = new SchemaRegistry();

@@ -87,13 +87,31 @@ internal sealed partial class RelaySource : IDisposable
         }
         catch (Exception e)
         {
-            throw Halt(e);
+            var halt = Halt(e);
+            await TakeBackAsync(cancellationToken).ConfigureAwait(false);
+            throw halt;
         }
         finally
         {
             await probing.CancelAsync().ConfigureAwait(false);
             await probe.ConfigureAwait(false);
             await SaveAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// What was read whole is shown; of a transaction that was being read, readers are told that its end won't come: what they have seen of it may be damaged.
+    /// </summary>
+    private async ValueTask TakeBackAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _writer.VoidAsync(cancellationToken).ConfigureAwait(false);
+            await _writer.FlushAsync(cancellationToken, force: true).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or RingTooSmallException)
+        {
+            // Stopped, or the ring itself was the reason: what it holds is shown as it is.
         }
     }
 

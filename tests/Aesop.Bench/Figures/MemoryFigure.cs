@@ -4,8 +4,8 @@ using Aesop.Tests.Servers;
 namespace Aesop.Bench;
 
 /// <summary>
-/// Resident memory of the real executable beyond its ring: under load, while a transaction of 5 GB and ten million rows passes, and idle after all that. Each is the
-/// kernel's own figure (VmHWM, VmRSS) less the ring, which is resident from the start by intention.
+/// Resident memory of the real executable beyond its ring: under load, while a transaction of 5 GB and ten million rows passes, and idle after all that; and while one of 1 GB
+/// passes that MySQL compressed at about 100:1. Each is the kernel's own figure (VmHWM, VmRSS) less the ring, which is resident from the start by intention.
 /// </summary>
 internal sealed class MemoryFigure : IFigure
 {
@@ -43,6 +43,33 @@ internal sealed class MemoryFigure : IFigure
         await MeasureGiantAsync(bench, relay, server, sysbench.Database, giantRows, cancellationToken);
         await Task.Delay(IdleFor, cancellationToken);
         Tell(bench, relay, "relay beyond its ring, idle after it", relay.Memory.Resident);
+        await MeasurePayloadAsync(bench, cancellationToken);
+    }
+
+    private static async Task MeasurePayloadAsync(BenchContext bench, CancellationToken cancellationToken)
+    {
+        var rows = bench.Options.Quick ? 200_000 : 2_000_000;
+        var options = Load.CompressingOptions(ServerKind.MySql) with { BufferPoolMebibytes = 1_024, RedoLogMebibytes = 1_024 };
+        await using var server = await DatabaseServer.StartAsync(ServerKind.MySql, options, cancellationToken);
+        await server.ExecuteAsync("CREATE DATABASE bench; CREATE TABLE bench.giant (id INT PRIMARY KEY, filler VARCHAR(600) NOT NULL); INSERT INTO bench.giant VALUES (0, '');", cancellationToken: cancellationToken);
+        await using var relay = await RelayProcess.StartAsync(server, RingBytes, "earliest", cancellationToken);
+        var before = await relay.WaitAsync(_ => true, GiantWithin, cancellationToken);
+        var (_, begin) = await server.BinlogPositionAsync(cancellationToken);
+        relay.Memory.Reset();
+        await WithReadersAsync(relay, 1, "latest", async () =>
+        {
+            await server.ExecuteAsync(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"SET cte_max_recursion_depth={rows}; INSERT INTO giant WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {rows}) SELECT n, REPEAT('x', {FillerBytes}) FROM n;"),
+                "bench",
+                cancellationToken);
+            await relay.WaitAsync(view => view.Rows >= before.Rows + rows, GiantWithin, cancellationToken);
+        });
+        var (_, end) = await server.BinlogPositionAsync(cancellationToken);
+        var figure = string.Create(
+            CultureInfo.InvariantCulture, $"relay beyond its ring, transaction of {rows * GiantRowBytes / 1e9:F1} GB compressed {rows * GiantRowBytes / (end - begin)}:1");
+        Tell(bench, relay, figure, relay.Memory.Peak);
     }
 
     private static async Task MeasureLoadAsync(BenchContext bench, RelayProcess relay, Sysbench sysbench, CancellationToken cancellationToken)

@@ -38,10 +38,14 @@ internal sealed class Load : IAsyncDisposable
         RedoLogMebibytes = RedoLogMebibytes,
     };
 
+    /// <summary>The same of servers that compress their log, as they do it when nothing else is said.</summary>
+    public static ServerOptions CompressingOptions(ServerKind kind) =>
+        ServerOptions with { ExtraArguments = kind == ServerKind.MySql ? ["--binlog-transaction-compression=ON"] : ["--log-bin-compress=ON"] };
+
     /// <summary>Starts a server and writes its log.</summary>
-    public static async Task<Load> WriteAsync(ServerKind kind, BenchOptions options, CancellationToken cancellationToken)
+    public static async Task<Load> WriteAsync(ServerKind kind, bool isCompressed, BenchOptions options, CancellationToken cancellationToken)
     {
-        var server = await DatabaseServer.StartAsync(kind, ServerOptions, cancellationToken);
+        var server = await DatabaseServer.StartAsync(kind, isCompressed ? CompressingOptions(kind) : ServerOptions, cancellationToken);
         try
         {
             var sysbench = new Sysbench(server) { TableRows = TableRows };

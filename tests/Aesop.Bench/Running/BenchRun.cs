@@ -9,6 +9,7 @@ internal static class BenchRun
     private static readonly IFigure[] Figures =
     [
         new IngestFigure(),
+        new CompressedFigure(),
         new MysqlbinlogFigure(),
         new AllocationFigure(),
         new DeliveryFigure(),

@@ -3,9 +3,10 @@ namespace Aesop.MySql.Binlog;
 /// <summary>What the sizes of a reader's buffer may be.</summary>
 internal static class BufferSizes
 {
+    public const int MostEventBytes = 2_000_000_000;
+
     private const int LeastBytes = 4 << 10;
     private const int MostBufferBytes = 1 << 30;
-    private const int MostEventBytes = 2_000_000_000;
 
     public static void Validate(int bufferBytes, string bufferName, int maxEventBytes, string maxEventName)
     {

@@ -3,6 +3,9 @@ namespace Aesop.MySql.Binlog;
 /// <summary>How a local file is read.</summary>
 public sealed record BinlogFileOptions
 {
+    /// <summary>The most that <see cref="MaxEventBytes"/> may be: an event stands in one piece in memory.</summary>
+    public const int MostEventBytes = BufferSizes.MostEventBytes;
+
     /// <summary>Bytes read at once, 4 KiB to 1 GiB; 1 MiB unless set.</summary>
     public int BufferBytes { get; init; } = 1 << 20;
 
