@@ -19,6 +19,7 @@ public sealed partial class BinlogStream : IAsyncDisposable
     // The first byte of the answer to a dump is that of OK, and an event follows.
     private const byte EventHeader = OkPacket.Header;
     private const int EventPrefix = 1;
+    private const int StartBytes = PacketTransport.HeaderBytes + EventPrefix + TransactionUnfolder.StartBytes;
     private const int LongestEof = 8;
 
     private readonly Stream _stream;
@@ -173,7 +174,9 @@ public sealed partial class BinlogStream : IAsyncDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask FillAsync(CancellationToken cancellationToken)
     {
-        if (!_buffer.TryMakeRoom(_packets.Needed, out Memory<byte> room))
+        // Before its first bytes are there it isn't known whether the packet is to be taken in parts, for which no room is needed.
+        int needed = _buffer.Available < StartBytes ? Math.Min(_packets.Needed, StartBytes) : _packets.Needed;
+        if (!_buffer.TryMakeRoom(needed, out Memory<byte> room))
         {
             throw new BinlogFormatException(
                 Position.FileName, Position.Offset, null, null, $"it has {_packets.Needed} bytes or more, {nameof(BinlogStreamOptions.MaxEventBytes)} is {_options.MaxEventBytes}; raise it");

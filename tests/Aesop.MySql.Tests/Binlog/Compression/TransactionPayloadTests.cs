@@ -60,6 +60,19 @@ public sealed class TransactionPayloadTests
     }
 
     [Test]
+    public async Task TryRead_PayloadOverTheBoundOfEvents_PassesThroughASmallBuffer()
+    {
+        byte[] events = PayloadBuilder.Events([.. Enumerable.Repeat((BinlogEventType.RowsQuery, 8000), 2500), (BinlogEventType.Xid, 8)]);
+        byte[] body = PayloadBuilder.Body(events, events.Length, PayloadBuilder.None);
+        Assert.That(body.Length, Is.GreaterThan(0xFFFFFF));
+        foreach (int piece in new[] { 100, 4000, int.MaxValue })
+        {
+            List<Seen> seen = await ReadAsync(Script(body), piece, options => options with { ReceiveBufferBytes = 4096, MaxEventBytes = 65536 });
+            Assert.That(seen, Has.Count.EqualTo(2501 + 4), $"pieces of {piece}");
+        }
+    }
+
+    [Test]
     public async Task TryRead_HundredToOne_TakesConstantMemory()
     {
         (BinlogEventType Type, int BodyBytes)[] many = [.. Enumerable.Repeat((BinlogEventType.RowsQuery, 8000), 8000), (BinlogEventType.Xid, 8)];
