@@ -154,6 +154,9 @@ internal static class ColumnEncoder
             case ColumnKind.Geometry:
                 writer.WriteBytes(cursor.ReadVarBytes(column.Size));
                 break;
+            case ColumnKind.Uuid or ColumnKind.Inet4 or ColumnKind.Inet6:
+                FixedBytesEncoder.Encode(ref cursor, in column, ref writer);
+                break;
             case ColumnKind.Json:
                 EncodeJson(ref cursor, in column, ref writer);
                 break;

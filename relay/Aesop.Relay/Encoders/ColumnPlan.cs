@@ -63,7 +63,7 @@ internal readonly struct ColumnPlan
     public byte[][]? Labels { get; }
 
     /// <summary>Bytes that the column takes in a frame at the most, besides the expansion of what it has in the log.</summary>
-    public long FixedBound => Overhead + PadLength + (Kind == ColumnKind.Set ? Labels!.Sum(label => (long)label.Length + 1) : Labels?.Max(label => label.Length) ?? 0);
+    public long FixedBound => Overhead + PadLength + FixedBytesEncoder.BoundOf(Kind) + (Kind == ColumnKind.Set ? Labels!.Sum(label => (long)label.Length + 1) : Labels?.Max(label => label.Length) ?? 0);
 
     /// <summary>How many bytes one byte of the value may become.</summary>
     public int Expansion => Kind switch

@@ -1,4 +1,5 @@
 using Aesop.MySql.Binlog;
+using Aesop.Relay.Statements;
 using Aesop.Relay.Tables;
 using Aesop.Wire.Frames;
 using Aesop.Wire.Positions;
@@ -12,21 +13,21 @@ namespace Aesop.Relay.Encoders;
 /// <param name="source">The source's name.</param>
 /// <param name="watched">Which tables are read.</param>
 /// <param name="registry">Where schemas are registered.</param>
+/// <param name="history">What is known of tables of which the log doesn't tell enough.</param>
 /// <param name="anonymous">Whether columns that the log doesn't name are numbered, rather than looked up.</param>
 /// <param name="unassigned">What becomes of codes without a character.</param>
-internal sealed class TableEncoders(string source, TablePatterns watched, SchemaRegistry registry, bool anonymous = false, UnassignedCodes unassigned = default)
+internal sealed class TableEncoders(string source, TablePatterns watched, SchemaRegistry registry, TableHistory history, bool anonymous = false, UnassignedCodes unassigned = default)
 {
     private static readonly object Unwatched = new();
-
-    private readonly Dictionary<string, CatalogTable?> _catalog = new(StringComparer.Ordinal);
 
     /// <summary>A table was described. Prepares its encoder, unless it has one.</summary>
     /// <param name="map">The table.</param>
     /// <param name="epoch">The lineage that is read.</param>
-    /// <param name="scn">Where it was described.</param>
-    /// <returns>False when the log doesn't tell enough, and the catalog must be asked: see <see cref="Learn"/>.</returns>
+    /// <param name="scn">The transaction in which it was described.</param>
+    /// <param name="isMariaDb">Whether MariaDB described it.</param>
+    /// <returns>False when the log doesn't tell enough, and the history doesn't either.</returns>
     /// <exception cref="TableException">The table's rows can't be read.</exception>
-    public bool TryPrepare(TableMap map, uint epoch, Scn scn)
+    public bool TryPrepare(TableMap map, uint epoch, Scn scn, bool isMariaDb)
     {
         if (map.Attachment is not null)
         {
@@ -37,15 +38,15 @@ internal sealed class TableEncoders(string source, TablePatterns watched, Schema
         {
             map.Attachment = Unwatched;
         }
-        else if (map.HasNames && map.UnreadableColumn is null)
+        else if (anonymous)
+        {
+            map.Attachment = Register(map.HasNames && map.UnreadableColumn is null ? TableSchemaFactory.FromLog(map) : TableSchemaFactory.Anonymous(map), map, epoch, scn);
+        }
+        else if (!LogGaps.IsCatalogNeeded(map, isMariaDb))
         {
             map.Attachment = Register(TableSchemaFactory.FromLog(map), map, epoch, scn);
         }
-        else if (anonymous)
-        {
-            map.Attachment = Register(TableSchemaFactory.Anonymous(map), map, epoch, scn);
-        }
-        else if (_catalog.TryGetValue(map.FullName, out var catalog))
+        else if (history.TryFind(map.FullName, epoch, scn, out var catalog))
         {
             map.Attachment = Register(TableSchemaFactory.FromCatalog(map, catalog), map, epoch, scn);
         }
@@ -57,19 +58,16 @@ internal sealed class TableEncoders(string source, TablePatterns watched, Schema
         return true;
     }
 
-    /// <summary>Takes in what the catalog says of a table; null where it has none of that name.</summary>
-    public void Learn(string fullName, CatalogTable? table) => _catalog[fullName] = table;
-
-    /// <summary>A statement touched tables: what the catalog said of them no longer holds.</summary>
-    /// <param name="touched">Which tables.</param>
-    /// <param name="described">The descriptions whose encoders rest on the catalog.</param>
-    public void Forget(Predicate<string> touched, TableMapCache described)
+    /// <summary>A statement defines tables: what was known of those that it touches ends, or goes on under another name.</summary>
+    /// <param name="statement">The statement.</param>
+    /// <param name="effect">What it does to them.</param>
+    /// <param name="epoch">The lineage that is read.</param>
+    /// <param name="scn">The transaction that it is, or is in.</param>
+    /// <param name="described">The descriptions whose encoders rest on what was known.</param>
+    public void Apply(LoggedStatement statement, TableEffect effect, uint epoch, Scn scn, TableMapCache described)
     {
-        var names = _catalog.Keys.Where(name => touched(name)).ToList();
-        if (names.Count > 0)
+        if (history.Apply(statement, effect, epoch, scn))
         {
-            names.ForEach(name => _catalog.Remove(name));
-
             // The servers repeat a table's description before each statement's rows, so nothing is lost.
             described.Clear();
         }

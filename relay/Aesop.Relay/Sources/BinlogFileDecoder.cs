@@ -48,7 +48,7 @@ public static class BinlogFileDecoder
         var schemas = new SchemaRegistry();
         var drain = new FrameDrain(frames, schemas, handler);
         var writer = new TransactionWriter(name, ring, TimeProvider.System);
-        var encoders = new TableEncoders(name, watched, schemas, anonymous: true);
+        var encoders = new TableEncoders(name, watched, schemas, new TableHistory(), anonymous: true);
         var start = new SourceStart { Ask = (LogFile.Parse(Path.GetFileName(path)), BinlogPosition.FirstEventOffset), Gtids = new() };
         var reader = new LogReader("", 1, start, writer, encoders, watched);
         while (await file.WaitAsync(cancellationToken).ConfigureAwait(false))

@@ -24,7 +24,7 @@ internal sealed partial class LogReader
             return;
         }
 
-        HandleStatement(source, Encoding.UTF8.GetString(query.Database), Text(query.Statement, query.ClientCollationId));
+        HandleStatement(source, Encoding.UTF8.GetString(query.Database), TextOf(query.Statement, query.ClientCollationId));
     }
 
     private void BeginBlock(in BinlogEvent source)
@@ -88,19 +88,18 @@ internal sealed partial class LogReader
 
     private void HandleDdl(string database, string text, LoggedStatement statement)
     {
-        _tables.Forget(name => Touches(statement, name), _maps);
+        _tables.Apply(statement, TableEffectReader.Read(text), _epoch, _groupBegin, _maps);
+        if (IsKeeping)
+        {
+            Defined = [.. Defined, .. statement.Tables.Where(_watched.Match)];
+        }
+
         if (IsKeeping && (statement.Tables.Count == 0 || statement.Tables.Any(_watched.Match)))
         {
             var frame = new DdlFrame(_epoch, _groupBegin, _writer.Ordinal, database, text, statement.Tables).ToArray();
             frame.CopyTo(_writer.Room(frame.Length));
             _writer.Take(frame.Length);
         }
-    }
-
-    private static bool Touches(LoggedStatement statement, string fullName)
-    {
-        var dot = fullName.IndexOf('.', StringComparison.Ordinal);
-        return statement.Touches(fullName[..dot], fullName[(dot + 1)..]);
     }
 
     private static string Refusal(StatementKind kind, string text)
@@ -122,7 +121,9 @@ internal sealed partial class LogReader
 
     // Names in a statement are always text of the client's character set, or the server would not have taken it. What else may stand in it (a literal of bytes,
     // a comment) is shown as far as it is text.
-    private static string Text(ReadOnlySpan<byte> bytes, int? clientCollation)
+
+    /// <summary>A statement's text, in the character set that the event names; UTF-8 where it names none.</summary>
+    public static string TextOf(ReadOnlySpan<byte> bytes, int? clientCollation)
     {
         var charset = clientCollation is { } id ? MySqlCharset.ForCollation(id) : null;
         return charset is null or { IsBinary: true } or { IsUtf8: true } ? Encoding.UTF8.GetString(bytes) : charset.DecodeLenient(bytes);

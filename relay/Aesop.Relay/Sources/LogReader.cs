@@ -21,6 +21,7 @@ internal sealed partial class LogReader
     private LogFile _file;
     private ulong _log;
     private bool _inBlock;
+    private bool _isMariaDb;
     private long _rows;
     private long _transactions;
     private long _bytes;
@@ -52,8 +53,20 @@ internal sealed partial class LogReader
     /// <summary>A table of which the log doesn't tell enough: the catalog must be asked, and then <see cref="Resume"/> called, before the next event.</summary>
     public TableMap? Unknown { get; private set; }
 
+    /// <summary>The tables that were defined by statements since <see cref="ForgetDefined"/>.</summary>
+    public IReadOnlyList<string> Defined { get; private set; } = [];
+
     /// <summary>The file being read.</summary>
     public LogFile File => _file;
+
+    /// <summary>Its identity.</summary>
+    public ulong Log => _log;
+
+    /// <summary>The lineage that is read.</summary>
+    public uint Epoch => _epoch;
+
+    /// <summary>The transaction that is being read, or was read last.</summary>
+    public Scn Group => _groupBegin;
 
     /// <summary>What was counted since the last time.</summary>
     public (long Rows, long Transactions, long Bytes) TakeCounts()
@@ -103,16 +116,20 @@ internal sealed partial class LogReader
     {
         var map = Unknown!;
         Unknown = null;
-        if (!_tables.TryPrepare(map, _epoch, _groupBegin))
+        if (!_tables.TryPrepare(map, _epoch, _groupBegin, _isMariaDb))
         {
             throw new InvalidOperationException($"The catalog's answer for {map.FullName} was not learnt.");
         }
     }
 
+    /// <summary>What <see cref="Defined"/> tells has been seen.</summary>
+    public void ForgetDefined() => Defined = [];
+
     private void HandleTable(in BinlogEvent source)
     {
         var map = _maps.Add(source);
-        if (IsKeeping && !_tables.TryPrepare(map, _epoch, _groupBegin))
+        _isMariaDb = source.Format.IsMariaDb;
+        if (IsKeeping && !_tables.TryPrepare(map, _epoch, _groupBegin, _isMariaDb))
         {
             Unknown = map;
         }

@@ -71,6 +71,7 @@ internal sealed partial class RelaySource
 
         await _journalWrite.ConfigureAwait(false);
         _journalTime = _time.GetTimestamp();
+        _history.Flush();
         var entry = MakeEntry();
         _journalWrite = Task.Run(() => _journal.Save(entry));
     }
@@ -80,6 +81,7 @@ internal sealed partial class RelaySource
         await _journalWrite.ConfigureAwait(false);
         if (_writer.Epoch != 0)
         {
+            _history.Flush();
             _journal.Save(MakeEntry());
         }
     }

@@ -23,6 +23,8 @@ internal sealed partial class RelaySource : IDisposable
     private readonly TableEncoders _tables;
     private readonly TablePatterns _watched;
     private readonly SourceJournal _journal;
+    private readonly TableHistory _history;
+    private readonly CatalogLookup _catalog;
     private readonly SourceProgress _progress = new();
     private readonly Backoff _backoff;
     private readonly SourceProbe _probe;
@@ -49,7 +51,9 @@ internal sealed partial class RelaySource : IDisposable
         Ring = new EventRing(options.RingBytes, options.WhenFull, time);
         Schemas = new SchemaRegistry();
         _writer = new TransactionWriter(options.Name, Ring, time);
-        _tables = new TableEncoders(options.Name, _watched, Schemas, unassigned: options.WhenUnassigned);
+        _history = new TableHistory(stateDirectory is null ? null : new HistoryFile(stateDirectory, options.Name));
+        _catalog = new CatalogLookup(options, _history, time, logger);
+        _tables = new TableEncoders(options.Name, _watched, Schemas, _history, unassigned: options.WhenUnassigned);
         _journal = new SourceJournal(stateDirectory, options.Name);
         _backoff = new Backoff(time, Random.Shared);
         _probe = new SourceProbe(_address, time);
@@ -66,7 +70,11 @@ internal sealed partial class RelaySource : IDisposable
     public SchemaRegistry Schemas { get; }
 
     /// <inheritdoc/>
-    public void Dispose() => Ring.Dispose();
+    public void Dispose()
+    {
+        Ring.Dispose();
+        _history.Dispose();
+    }
 
     /// <summary>Reads until it is stopped, or, where the options say so, to the log's end.</summary>
     /// <exception cref="SourceHaltedException">The source can't go on; its status says the same.</exception>
@@ -153,6 +161,7 @@ internal sealed partial class RelaySource : IDisposable
         {
             server = await SourceServer.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
             plan = await PlanAsync(connection, server, cancellationToken).ConfigureAwait(false);
+            await PrepareHistoryAsync(connection, plan, cancellationToken).ConfigureAwait(false);
             await WarnAsync(connection, server, cancellationToken).ConfigureAwait(false);
         }
 
@@ -188,8 +197,13 @@ internal sealed partial class RelaySource : IDisposable
             more = HandleReceived(stream, reader);
             if (reader.Unknown is { } map)
             {
-                await LearnAsync(map, cancellationToken).ConfigureAwait(false);
+                await _catalog.LearnAsync(_address, _server!, reader, map, cancellationToken).ConfigureAwait(false);
                 reader.Resume();
+            }
+
+            if (reader.Defined.Count > 0)
+            {
+                await RefreshAsync(reader, cancellationToken).ConfigureAwait(false);
             }
 
             if (!more)
@@ -212,20 +226,11 @@ internal sealed partial class RelaySource : IDisposable
         while (!more && stream.TryRead(out var source))
         {
             reader.Handle(source);
-            more = reader.Unknown is not null || _writer.Frames.Length >= TransactionWriter.FlushBytes;
+            more = reader.Unknown is not null || reader.Defined.Count > 0 || _writer.Frames.Length >= TransactionWriter.FlushBytes;
         }
 
         _allocated += GC.GetAllocatedBytesForCurrentThread() - allocated;
         return more;
-    }
-
-    private async Task LearnAsync(TableMap map, CancellationToken cancellationToken)
-    {
-        var connection = await MySqlConnection.ConnectAsync(_address, cancellationToken).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
-        {
-            _tables.Learn(map.FullName, await CatalogReader.ReadAsync(connection, map.Database, map.Name, cancellationToken).ConfigureAwait(false));
-        }
     }
 
     /// <summary>Says, once, what an operator may not have meant.</summary>

@@ -12,4 +12,11 @@ internal sealed record LoggedStatement(StatementKind Kind, IReadOnlyList<string>
         && (Database is null
             ? Tables.Count == 0 || Tables.Contains($"{database}.{table}", StringComparer.OrdinalIgnoreCase)
             : string.Equals(Database, database, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The same of a full name, <c>database.table</c>.</summary>
+    public bool Touches(string fullName)
+    {
+        var dot = fullName.IndexOf('.', StringComparison.Ordinal);
+        return Touches(fullName[..dot], fullName[(dot + 1)..]);
+    }
 }

@@ -5,6 +5,9 @@ namespace Aesop.Relay.Tables;
 /// <summary>Reads tables out of <c>information_schema</c>, for logs that tell only the columns' types (<c>binlog_row_metadata=MINIMAL</c>).</summary>
 internal static class CatalogReader
 {
+    // https://mariadb.com/kb/en/information-schema-collation_character_set_applicability-table/
+    private static readonly Version FullCollationNames = new(10, 10);
+
     /// <summary>The full names of all tables that the account may see.</summary>
     public static async Task<IReadOnlyList<string>> ListAsync(MySqlConnection connection, CancellationToken cancellationToken)
     {
@@ -34,11 +37,14 @@ internal static class CatalogReader
 
     private static async Task<List<CatalogColumn>> ReadColumnsAsync(MySqlConnection connection, string where, CancellationToken cancellationToken)
     {
+        // MariaDB's newer collations are there once for all character sets, and columns name them with theirs.
+        var collation = connection.ServerVersion is { IsMariaDb: true, Number: var number } && number >= FullCollationNames
+            ? "SELECT l.ID FROM information_schema.COLLATION_CHARACTER_SET_APPLICABILITY l WHERE l.FULL_COLLATION_NAME = c.COLLATION_NAME LIMIT 1"
+            : "SELECT l.ID FROM information_schema.COLLATIONS l WHERE l.COLLATION_NAME = c.COLLATION_NAME LIMIT 1";
         var columns = new List<CatalogColumn>();
         var rows = await connection.QueryAsync(
             $"""
-            SELECT c.COLUMN_NAME, c.DATA_TYPE, c.COLUMN_TYPE,
-                   (SELECT MIN(l.ID) FROM information_schema.COLLATIONS l WHERE l.CHARACTER_SET_NAME = c.CHARACTER_SET_NAME), c.DATETIME_PRECISION
+            SELECT c.COLUMN_NAME, c.DATA_TYPE, c.COLUMN_TYPE, ({collation}), c.DATETIME_PRECISION, c.CHARACTER_OCTET_LENGTH, c.IS_NULLABLE
             FROM information_schema.COLUMNS c WHERE {where} ORDER BY c.ORDINAL_POSITION
             """,
             cancellationToken).ConfigureAwait(false);
@@ -48,7 +54,8 @@ internal static class CatalogReader
             {
                 columns.Add(new CatalogColumn(
                     rows.GetString(0), rows.GetString(1), rows.GetString(2),
-                    rows.IsNull(3) ? null : (int)rows.GetInt64(3), rows.IsNull(4) ? null : (int)rows.GetInt64(4)));
+                    rows.IsNull(3) ? null : (int)rows.GetInt64(3), rows.IsNull(4) ? null : (int)rows.GetInt64(4),
+                    rows.IsNull(5) ? null : rows.GetInt64(5), rows.GetString(6) == "YES"));
             }
         }
 

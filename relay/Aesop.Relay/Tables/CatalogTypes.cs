@@ -6,7 +6,36 @@ namespace Aesop.Relay.Tables;
 internal static class CatalogTypes
 {
     /// <summary>Whether the catalog's type is one that the log's may be.</summary>
-    public static bool Fit(ColumnDefinition logged, CatalogColumn shown)
+    public static bool Fit(ColumnDefinition logged, CatalogColumn shown) =>
+        FitType(logged, shown) && FitAttributes(logged, shown);
+
+    /// <summary>What the log tells of a column under MINIMAL too, besides its type.</summary>
+    private static bool FitAttributes(ColumnDefinition logged, CatalogColumn shown)
+    {
+        if (shown.IsNullable is { } nullable && nullable != logged.IsNullable)
+        {
+            return false;
+        }
+
+        return logged.Type switch
+        {
+            BinlogColumnType.TinyInt or BinlogColumnType.SmallInt or BinlogColumnType.MediumInt or BinlogColumnType.Int or BinlogColumnType.BigInt
+                or BinlogColumnType.Decimal or BinlogColumnType.Float or BinlogColumnType.Double => logged.IsUnsigned is null || logged.IsUnsigned == shown.IsUnsigned,
+            BinlogColumnType.VarChar or BinlogColumnType.Char => FitText(logged, shown) && (IsFixedBytes(shown) || logged.MaxBytes == 0 || shown.Bytes is null || logged.MaxBytes == shown.Bytes),
+            BinlogColumnType.Blob => FitText(logged, shown),
+            _ => true,
+        };
+    }
+
+    /// <summary>Whether the character sets are the same; how text is sorted doesn't matter here.</summary>
+    private static bool FitText(ColumnDefinition logged, CatalogColumn shown) =>
+        logged.CollationId is not { } collation || (shown.CollationId ?? MySqlCharset.BinaryCollationId) is var other
+            && (collation == other || MySqlCharset.ForCollation(collation)?.Name == MySqlCharset.ForCollation(other)?.Name);
+
+    /// <summary>MariaDB's types that its log shows as BINARY.</summary>
+    private static bool IsFixedBytes(CatalogColumn shown) => shown.DataType.ToLowerInvariant() is "uuid" or "inet4" or "inet6";
+
+    private static bool FitType(ColumnDefinition logged, CatalogColumn shown)
     {
         var type = shown.DataType.ToLowerInvariant();
         return logged.Type switch
@@ -41,9 +70,12 @@ internal static class CatalogTypes
         };
     }
 
-    /// <summary>The collation of text; that of bytes where the catalog's column has none.</summary>
+    /// <summary>The collation of text; that of bytes where the column has none and is of bytes; null where the server doesn't tell.</summary>
     public static int? CollationOf(ColumnDefinition logged, CatalogColumn shown) =>
-        shown.CollationId ?? (logged.LengthBytes > 0 ? MySqlCharset.BinaryCollationId : null);
+        logged.CollationId ?? shown.CollationId ?? (IsBytes(shown) ? MySqlCharset.BinaryCollationId : null);
+
+    private static bool IsBytes(CatalogColumn shown) =>
+        IsFixedBytes(shown) || shown.DataType.Contains("binary", StringComparison.OrdinalIgnoreCase) || shown.DataType.EndsWith("blob", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The labels in <c>enum('a','it''s','back\\slash')</c>.</summary>
     public static IReadOnlyList<string> LabelsOf(CatalogColumn shown)

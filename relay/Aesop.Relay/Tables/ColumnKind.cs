@@ -30,6 +30,15 @@ internal enum ColumnKind
     /// <summary>The number of an ENUM or the bits of a SET, whose labels aren't known.</summary>
     Index,
     Json,
+
+    /// <summary>MariaDB's UUID: 16 bytes in the order of its text, without the zero bytes at its end.</summary>
+    Uuid,
+
+    /// <summary>MariaDB's INET4: 4 bytes, without the zero bytes at its end.</summary>
+    Inet4,
+
+    /// <summary>MariaDB's INET6: 16 bytes, without the zero bytes at its end.</summary>
+    Inet6,
     Geometry,
     Vector,
 }

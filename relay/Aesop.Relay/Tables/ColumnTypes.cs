@@ -13,6 +13,8 @@ internal static class ColumnTypes
 
     private static readonly AvroSchema Date = new AvroPrimitiveSchema(AvroType.Int, AvroLogicalType.Date);
 
+    private static readonly AvroSchema Uuid = new AvroPrimitiveSchema(AvroType.String, new AvroLogicalType(AvroLogicalKind.Uuid));
+
     private static readonly AvroSchema JsonText = new AvroPrimitiveSchema(AvroType.String, attributes: AvroAttributes.Empty.With("aesop.json", "raw"));
 
     /// <summary>Whether some values of the kind, zero and partial dates, keep their text: the column is then a union with string.</summary>
@@ -33,7 +35,8 @@ internal static class ColumnTypes
         ColumnKind.Time => new AvroPrimitiveSchema(AvroType.Long, attributes: Fraction(column).With("aesop.json", "time")),
         ColumnKind.DateTime => new AvroPrimitiveSchema(AvroType.Long, AvroLogicalType.LocalTimestampMicros, Fraction(column)),
         ColumnKind.Timestamp => new AvroPrimitiveSchema(AvroType.Long, AvroLogicalType.TimestampMicros, Fraction(column)),
-        ColumnKind.Text or ColumnKind.Enum or ColumnKind.Set => AvroSchema.String,
+        ColumnKind.Text or ColumnKind.Enum or ColumnKind.Set or ColumnKind.Inet4 or ColumnKind.Inet6 => AvroSchema.String,
+        ColumnKind.Uuid => Uuid,
         ColumnKind.Json => JsonText,
         ColumnKind.Binary or ColumnKind.Geometry => AvroSchema.Bytes,
         ColumnKind.Vector => new AvroArraySchema(AvroSchema.Float),
