@@ -21,6 +21,9 @@ internal sealed class RowEncoder
 
     private readonly ColumnPlan[] _plan;
     private readonly int _bitmapBytes;
+
+    /// <summary>Columns of the log behind those of the schema, which nobody is shown.</summary>
+    private readonly int _hidden;
     private readonly long _fixedBound;
     private readonly int _expansion;
 
@@ -46,6 +49,7 @@ internal sealed class RowEncoder
         }
 
         _bitmapBytes = (_plan.Length + 7) / 8;
+        _hidden = map.Columns.Length - _plan.Length;
         _keyBound = schema.Key.Any(place => map.Columns[place].PrimaryKeyPrefix > 0) ? 2 : 1;
         _fixedBound = ChangeFrame.HeaderSize + MaxIndexedKey + (2 * (_bitmapBytes + _plan.Sum(column => column.FixedBound)));
         _expansion = _plan.Max(column => column.Expansion);
@@ -173,12 +177,17 @@ internal sealed class RowEncoder
             }
         }
 
+        if (_hidden > 0)
+        {
+            SkipHidden(ref cursor);
+        }
+
         return image == RowImage.Before ? ChangeFlags.HasBefore : ChangeFlags.HasAfter;
     }
 
     private ChangeFlags EncodePartialImage(ref RowCursor cursor, ReadOnlySpan<byte> present, ref AvroBinaryWriter writer, KeySlices key, RowImage image)
     {
-        writer.WriteFixed(present);
+        writer.WriteFixed(present[.._bitmapBytes]);
         for (var i = 0; i < _plan.Length; i++)
         {
             ref readonly var column = ref _plan[i];
@@ -204,7 +213,19 @@ internal sealed class RowEncoder
             }
         }
 
+        SkipHidden(ref cursor);
         return image == RowImage.Before ? ChangeFlags.HasBefore | ChangeFlags.PartialBefore : ChangeFlags.HasAfter | ChangeFlags.PartialAfter;
+    }
+
+    private void SkipHidden(ref RowCursor cursor)
+    {
+        for (var i = _plan.Length; i < _plan.Length + _hidden; i++)
+        {
+            if (cursor.IsPresent(i) && !cursor.IsNull(i))
+            {
+                cursor.SkipValue(i);
+            }
+        }
     }
 
     /// <summary>Puts the key in front of the images, which moves them where it is longer or shorter than guessed.</summary>

@@ -61,13 +61,12 @@ internal static class RelayEndpoints
 
     private static TablesDocument TablesOf(ServedSource source) => new(
     [
-        .. source.Schemas.All
-            .GroupBy(s => (s.Frame.Database, s.Frame.Table))
-            .OrderBy(g => g.Key.Database, StringComparer.Ordinal).ThenBy(g => g.Key.Table, StringComparer.Ordinal)
-            .Select(g => new TableDocument($"{g.Key.Database}.{g.Key.Table}", g.Key.Database, g.Key.Table,
+        .. source.Schemas.Timelines
+            .OrderBy(table => table.Value[0].Schema.Frame.Database, StringComparer.Ordinal).ThenBy(table => table.Value[0].Schema.Frame.Table, StringComparer.Ordinal)
+            .Select(table => new TableDocument(table.Key, table.Value[0].Schema.Frame.Database, table.Value[0].Schema.Frame.Table,
             [
-                .. g.OrderBy(s => s.Frame.Epoch).ThenBy(s => s.Since)
-                    .Select(s => new TableVersionDocument(s.Fingerprint.ToString("x16", CultureInfo.InvariantCulture), s.Frame.Epoch, s.Since.ToString())),
+                .. table.Value.Select(version => new TableVersionDocument(
+                    version.Schema.Fingerprint.ToString("x16", CultureInfo.InvariantCulture), version.Epoch, version.Since.ToString())),
             ])),
     ]);
 

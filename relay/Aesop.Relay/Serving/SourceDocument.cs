@@ -105,7 +105,7 @@ internal sealed record TablesDocument(IReadOnlyList<TableDocument> Tables);
 /// <summary>A table.</summary>
 internal sealed record TableDocument(string Table, string Database, string Name, IReadOnlyList<TableVersionDocument> Schemas);
 
-/// <summary>One version of a table's schema, and where it was first seen.</summary>
+/// <summary>One version of a table's schema, and the first transaction with a row of it.</summary>
 internal sealed record TableVersionDocument(string Fingerprint, uint Epoch, string Since);
 
 /// <summary>Whether the relay does its work, and why not.</summary>

@@ -30,9 +30,49 @@ internal static class CatalogReader
     {
         var where = $"TABLE_SCHEMA = {connection.QuoteLiteral(database)} AND TABLE_NAME = {connection.QuoteLiteral(table)}";
         var columns = await ReadColumnsAsync(connection, where, cancellationToken).ConfigureAwait(false);
-        return columns.Count == 0
-            ? null
-            : new CatalogTable(columns, await ReadKeyAsync(connection, where, columns, cancellationToken).ConfigureAwait(false));
+        if (columns.Count == 0)
+        {
+            return null;
+        }
+
+        var (key, hashes) = await ReadKeyAsync(connection, where, columns, cancellationToken).ConfigureAwait(false);
+        return connection.ServerVersion.IsMariaDb
+            ? await AddUnshownAsync(connection, where, new CatalogTable(columns, key, hashes), cancellationToken).ConfigureAwait(false)
+            : new CatalogTable(columns, key);
+    }
+
+    /// <summary>
+    /// What MariaDB's catalog doesn't show of a table: the times of its rows' versions, where they weren't declared, which are then part of its
+    /// key; and a hash for each unique key that is too long for an index (https://mariadb.com/kb/en/system-versioned-tables/).
+    /// </summary>
+    private static async Task<CatalogTable> AddUnshownAsync(MySqlConnection connection, string where, CatalogTable shown, CancellationToken cancellationToken)
+    {
+        var rows = await connection.QueryAsync(
+            $"""
+            SELECT TABLE_TYPE, COALESCE(ENGINE, ''), (SELECT COUNT(*) FROM information_schema.COLUMNS WHERE {where} AND GENERATION_EXPRESSION = 'ROW START')
+            FROM information_schema.TABLES WHERE {where}
+            """,
+            cancellationToken).ConfigureAwait(false);
+        await using (rows.ConfigureAwait(false))
+        {
+            if (!await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return shown;
+            }
+
+            // Of tables in memory an index may be a hash itself.
+            var hidden = rows.GetString(1).Equals("MEMORY", StringComparison.OrdinalIgnoreCase) ? 0 : shown.Hidden;
+            if (rows.GetString(0) != "SYSTEM VERSIONED" || rows.GetInt64(2) > 0)
+            {
+                return shown with { Hidden = hidden };
+            }
+
+            var time = new CatalogColumn("row_start", "timestamp", "timestamp(6)", null, 6, null, false);
+            return new CatalogTable(
+                [.. shown.Columns, time, time with { Name = "row_end" }],
+                shown.Key.Count > 0 ? [.. shown.Key, shown.Columns.Count + 1] : [],
+                hidden);
+        }
     }
 
     private static async Task<List<CatalogColumn>> ReadColumnsAsync(MySqlConnection connection, string where, CancellationToken cancellationToken)
@@ -62,13 +102,14 @@ internal static class CatalogReader
         return columns;
     }
 
-    /// <summary>The primary key; without one, the first unique index of columns that can't be null.</summary>
-    private static async Task<IReadOnlyList<int>> ReadKeyAsync(MySqlConnection connection, string where, List<CatalogColumn> columns, CancellationToken cancellationToken)
+    /// <summary>The primary key; without one, the first unique index of columns that can't be null. And how many unique indexes are hashes.</summary>
+    private static async Task<(IReadOnlyList<int> Key, int Hashes)> ReadKeyAsync(MySqlConnection connection, string where, List<CatalogColumn> columns, CancellationToken cancellationToken)
     {
         var indexes = new List<(string Name, bool Usable, List<int> Columns)>();
+        var hashes = 0;
         var rows = await connection.QueryAsync(
             $"""
-            SELECT INDEX_NAME, COALESCE(COLUMN_NAME, ''), NULLABLE FROM information_schema.STATISTICS WHERE {where} AND NON_UNIQUE = 0
+            SELECT INDEX_NAME, COALESCE(COLUMN_NAME, ''), NULLABLE, INDEX_TYPE FROM information_schema.STATISTICS WHERE {where} AND NON_UNIQUE = 0
             ORDER BY INDEX_NAME <> 'PRIMARY', INDEX_NAME, SEQ_IN_INDEX
             """,
             cancellationToken).ConfigureAwait(false);
@@ -80,6 +121,7 @@ internal static class CatalogReader
                 if (indexes.Count == 0 || indexes[^1].Name != name)
                 {
                     indexes.Add((name, true, []));
+                    hashes += rows.GetString(3) == "HASH" ? 1 : 0;
                 }
 
                 var place = columns.FindIndex(column => column.Name == rows.GetString(1));
@@ -89,6 +131,6 @@ internal static class CatalogReader
             }
         }
 
-        return indexes.FirstOrDefault(index => index.Usable).Columns ?? [];
+        return (indexes.FirstOrDefault(index => index.Usable).Columns ?? [], hashes);
     }
 }

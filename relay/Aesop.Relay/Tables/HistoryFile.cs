@@ -145,7 +145,7 @@ internal sealed class HistoryFile : IDisposable
 
     private T Read<T>(ReadOnlySpan<byte> line, int number, JsonTypeInfo<T> type)
     {
-        if (line.Length <= SumDigits || !uint.TryParse(line[..SumDigits], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var sum)
+        if (line.Length <= SumDigits || line[SumDigits] != ' ' || !uint.TryParse(line[..SumDigits], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var sum)
             || Crc32C.Compute(line[(SumDigits + 1)..]) != sum)
         {
             throw Damaged($"the checksum of line {number} is wrong");

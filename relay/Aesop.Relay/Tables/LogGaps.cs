@@ -50,7 +50,13 @@ internal static class LogGaps
         return names;
     }
 
-    /// <summary>MariaDB's UUID, INET6 and INET4 stand in its log as BINARY(16) and BINARY(4) do.</summary>
+    /// <summary>
+    /// Whether a column that the catalog doesn't show is MariaDB's hash of a unique key that is too long for an index. They stand behind all others.
+    /// </summary>
+    public static bool IsHash(ColumnDefinition column) =>
+        column.Type == BinlogColumnType.BigInt && column.Name?.StartsWith("DB_ROW_HASH_", StringComparison.Ordinal) == true;
+
+    /// <summary>MariaDB's UUID, INET6 and INET4 stand in its log as BINARY(16) and BINARY(4) do; a hash as a column that anyone could have made.</summary>
     private static bool MayBeOther(ColumnDefinition column) =>
-        column is { Type: BinlogColumnType.Char, MaxBytes: LongTypeBytes or ShortTypeBytes, CollationId: null or MySqlCharset.BinaryCollationId };
+        IsHash(column) || column is { Type: BinlogColumnType.Char, MaxBytes: LongTypeBytes or ShortTypeBytes, CollationId: null or MySqlCharset.BinaryCollationId };
 }

@@ -35,13 +35,13 @@ internal static class TableSchemaFactory
             return FromLogAndCatalog(map, catalog);
         }
 
-        if (catalog.Columns.Count != map.Columns.Length)
+        if (catalog.Columns.Count + catalog.Hidden != map.Columns.Length)
         {
-            throw new TableException(map.FullName, null, Text($"has {map.Columns.Length} columns in the log and {catalog.Columns.Count} in the catalog: it was changed by a statement that isn't in the log. ") + Advice);
+            throw new TableException(map.FullName, null, Text($"has {map.Columns.Length} columns in the log and {catalog.Columns.Count + catalog.Hidden} in the catalog: it was changed by a statement that isn't in the log. ") + Advice);
         }
 
         var columns = new List<TableColumn>(map.Columns.Length);
-        for (var i = 0; i < map.Columns.Length; i++)
+        for (var i = 0; i < catalog.Columns.Count; i++)
         {
             var (logged, shown) = (map.Columns[i], catalog.Columns[i]);
             Check(map, logged, shown);
@@ -51,7 +51,7 @@ internal static class TableSchemaFactory
         return new TableSchema(map.Database, map.Name, columns, catalog.Key);
     }
 
-    /// <summary>The log tells all but what a column of bytes is on MariaDB.</summary>
+    /// <summary>The log tells all but what a column of bytes is on MariaDB, and where the columns end that it doesn't show.</summary>
     private static TableSchema FromLogAndCatalog(TableMap map, CatalogTable catalog)
     {
         var doubtful = LogGaps.DoubtfulColumns(map);
@@ -62,6 +62,10 @@ internal static class TableSchemaFactory
             if (shown is not null)
             {
                 Check(map, column, shown);
+            }
+            else if (LogGaps.IsHash(column))
+            {
+                break;
             }
             else if (doubtful.Contains(column.Name!))
             {

@@ -61,4 +61,30 @@ internal sealed class MariaDbTypesTests() : ServerFixture(ServerKind.MariaDb)
         await scene.StartAsync();
         Assert.That(await scene.Relay!.HaltAsync(), Does.Contain($"{scene.Database}.t").And.Contain("ALTER TABLE t MODIFY u UUID").And.Not.Contain("binlog_row_metadata"));
     }
+
+    [TestCase("FULL")]
+    [TestCase("MINIMAL")]
+    public async Task HiddenColumns_AreNoColumnsOfTheRow(string metadata)
+    {
+        await using var scene = await SchemaScene.CreateAsync(Server, metadata);
+        await scene.StartAsync();
+        await scene.DefineAsync("CREATE TABLE t (id INT PRIMARY KEY, a TEXT UNIQUE, b TEXT, v INT AS (id + 1) VIRTUAL, s INT AS (id + 2) STORED, UNIQUE (b))");
+        await scene.WriteAsync("t", 1, "INSERT INTO t (id, a, b) VALUES (1, 'a', 'b')");
+        await scene.WriteAsync("t", 2, "INSERT INTO t (id, a, b) VALUES (2, NULL, '')");
+        var (lines, _) = await scene.ReadAsync();
+        Assert.That(lines, Is.EqualTo(scene.Expected));
+    }
+
+    /// <summary>The times of a row's versions stand in the log, and no SELECT shows them unless it asks.</summary>
+    [TestCase("FULL")]
+    [TestCase("MINIMAL")]
+    public async Task VersionedTable_TimesOfVersionsAreColumns(string metadata)
+    {
+        await using var scene = await SchemaScene.CreateAsync(Server, metadata);
+        await scene.StartAsync();
+        await scene.DefineAsync("CREATE TABLE t (id INT PRIMARY KEY, a TEXT UNIQUE) WITH SYSTEM VERSIONING");
+        await Server.ExecuteAsync("SET @@timestamp = 1000000000.5; INSERT INTO t VALUES (1, 'x');", scene.Database);
+        var (lines, _) = await scene.ReadAsync();
+        Assert.That(lines[^1], Is.EqualTo($"{scene.Database}.t id=1, a=x, row_start=2001-09-09 01:46:40.500000, row_end=2038-01-19 03:14:07.999999"));
+    }
 }
