@@ -87,6 +87,26 @@ public readonly partial struct RowImage
     /// <exception cref="ColumnException">A column doesn't fit; the message names it.</exception>
     public T As<T>() => RowMapper.Map<T>(this);
 
+    /// <summary>
+    /// This row by another version of the table's schema, as if it had been written with that: columns that the version doesn't have are left out, those
+    /// that the row doesn't have take their defaults, integers and floats are widened, and renamed fields are found by their aliases. So a program goes on
+    /// with the schema that it was made for while the table changes. A copy, which stays valid; the row itself where the version is its own.
+    /// </summary>
+    /// <param name="reader">The version to read by: one that a change had, or <see cref="TableSchema.Parse"/>.</param>
+    /// <exception cref="ColumnException">The row can't be read so; the message gives each reason. <see cref="TableSchema.FaultsWith"/> tells before there is a row.</exception>
+    public RowImage ReadAs(TableSchema reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        if (!Exists || !ReferenceEquals(_columns, _schema.Columns))
+        {
+            throw Exists ? new ColumnException($"A key of {_schema.Name} is read by its own schema; read the row before or after.") : NoImage();
+        }
+
+        return reader.Fingerprint == _schema.Fingerprint
+            ? this
+            : reader.Resolutions.GetOrAdd(_schema.Fingerprint, static (_, schemas) => RowResolution.Of(schemas.Writer, schemas.Reader), (Writer: _schema, Reader: reader)).Read(this);
+    }
+
     /// <summary>A reader at a column's value, and which of the column's types it has.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private AvroBinaryReader ValueAt(int ordinal, out ColumnBranch branch)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Aesop.Avro;
+using Aesop.Avro.Resolution;
 using Aesop.Avro.Schemas;
 using Aesop.Wire.Frames;
 
@@ -65,6 +66,44 @@ public sealed class TableSchema
 
     /// <summary>The mappers of this version, by the type that they map to.</summary>
     internal ConcurrentDictionary<Type, Delegate> Mappers { get; } = new();
+
+    /// <summary>How rows of other versions are read as rows of this one, by their version's fingerprint.</summary>
+    internal ConcurrentDictionary<ulong, RowResolution> Resolutions { get; } = new();
+
+    /// <summary>
+    /// Reads a schema that was kept, or written by hand: what a program reads rows by, whatever version they were written with
+    /// (<see cref="RowImage.ReadAs"/>). The relay gives the schema of a version at <c>/v1/schemas/{fingerprint}</c>, and as <see cref="Json"/>.
+    /// </summary>
+    /// <param name="json">An Avro record. The table's name is that of its attributes <c>aesop.database</c> and <c>aesop.table</c>, else of the record itself.</param>
+    /// <exception cref="FormatException">It is no record, or has columns of types that no table has.</exception>
+    public static TableSchema Parse(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        try
+        {
+            return AvroSchema.Parse(json) is AvroRecordSchema { Fields.Count: <= MaxColumns } record
+                ? new TableSchema(
+                    new SchemaFrame(
+                        0, default, record.Fingerprint, "", record.Attributes.GetString("aesop.database") ?? record.Name.Namespace ?? "",
+                        record.Attributes.GetString("aesop.table") ?? record.Name.Name, json),
+                    record, default)
+                : throw new FormatException($"The schema is no record of at most {MaxColumns} fields.");
+        }
+        catch (Exception e) when (e is AvroException or StreamDamagedException)
+        {
+            throw new FormatException($"The schema can't be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>
+    /// Why rows written with another version can't be read with this one (<see cref="RowImage.ReadAs"/>), or not all of them; empty where all can.
+    /// </summary>
+    /// <param name="writer">The version that rows were written with.</param>
+    public IReadOnlyList<AvroIncompatibility> FaultsWith(TableSchema writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        return AvroCompatibility.Check(writer.Avro, Avro);
+    }
 
     /// <summary>Name and fingerprint.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} ({Fingerprint:x16})");
