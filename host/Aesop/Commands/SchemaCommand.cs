@@ -6,7 +6,7 @@ using Aesop.Relays;
 
 namespace Aesop.Commands;
 
-/// <summary><c>aesop schema list|show|diff</c>: the Avro schemas that a relay writes with.</summary>
+/// <summary><c>aesop schema list|show|diff|history</c>: the Avro schemas that a relay writes with.</summary>
 internal sealed class SchemaCommand : DocumentedCommand
 {
     private const int FingerprintDigits = 16;
@@ -23,7 +23,8 @@ internal sealed class SchemaCommand : DocumentedCommand
         Add(Source);
         Add(new ListCommand());
         Add(new ShowCommand());
-        Add(new DiffCommand());
+        Add(new SchemaDiffCommand());
+        Add(new SchemaHistoryCommand());
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples { get; } =
@@ -31,6 +32,7 @@ internal sealed class SchemaCommand : DocumentedCommand
         ("aesop schema list --source shop", "The tables of a source, and the versions of their schemas"),
         ("aesop schema show shop.orders --source shop", "The newest Avro schema of a table"),
         ("aesop schema diff shop.orders --source shop", "What its last change means to consumers"),
+        ("aesop schema history shop.orders --source shop", "All its versions, and what became of it from one to the next"),
     ];
 
     private sealed class ListCommand : DocumentedCommand
@@ -84,85 +86,30 @@ internal sealed class SchemaCommand : DocumentedCommand
         }
     }
 
-    private sealed class DiffCommand : DocumentedCommand
-    {
-        private readonly Argument<string> _before = What();
-        private readonly Argument<string?> _after = new("other") { Arity = ArgumentArity.ZeroOrOne, Description = "The newer schema's fingerprint." };
+    /// <summary>The argument that names a table or a schema.</summary>
+    internal static Argument<string> What() => new("table") { HelpName = "table|fingerprint", Description = "A table, database.table; or a schema's fingerprint, 16 hexadecimal digits." };
 
-        public DiffCommand()
-            : base("diff", "Tells how two schemas differ, and whether data written with one can be read with the other.")
-        {
-            Add(_before);
-            Add(_after);
-            SetAction(RunAsync);
-        }
+    /// <summary>The relay that is asked.</summary>
+    internal static Uri RelayOf(ParseResult parsed) => RelayApi.Address(parsed.GetRequiredValue(Relay));
 
-        public override IReadOnlyList<(string Line, string Does)> Examples { get; } =
-        [
-            ("aesop schema diff shop.orders --source shop", "The last change of a table"),
-            ("aesop schema diff 9f2c3c1d00a4e771 77d01c5a0be93f12", "Any two versions"),
-        ];
+    /// <summary>Whether a text names a schema, not a table.</summary>
+    internal static bool IsFingerprint(string text) => text.Length == FingerprintDigits && text.All(char.IsAsciiHexDigit);
 
-        private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
-        {
-            using var api = new RelayApi();
-            var (before, after) = await PairAsync(api, parsed, cancellationToken);
-            var diff = SchemaDiff.Of(await ReadAsync(api, parsed, before, cancellationToken), await ReadAsync(api, parsed, after, cancellationToken));
-            var output = parsed.InvocationConfiguration.Output;
-            foreach (var (column, old, now) in diff.Columns)
-            {
-                output.WriteLine(old is null ? $"+ {column}: {now}" : now is null ? $"- {column}: {old}" : $"~ {column}: {old} -> {now}");
-            }
-
-            output.WriteLine($"{after} {(diff.NewReadsOld.Count == 0 ? "reads" : "can't read")} what {before} wrote.");
-            WriteAll(output, diff.NewReadsOld);
-            output.WriteLine($"{before} {(diff.OldReadsNew.Count == 0 ? "reads" : "can't read")} what {after} wrote.");
-            WriteAll(output, diff.OldReadsNew);
-            return ExitCode.Done;
-        }
-
-        private static void WriteAll(TextWriter output, IEnumerable<object> reasons)
-        {
-            foreach (var reason in reasons)
-            {
-                output.WriteLine($"  {reason}");
-            }
-        }
-
-        private async Task<(string Before, string After)> PairAsync(RelayApi api, ParseResult parsed, CancellationToken cancellationToken)
-        {
-            var (before, after) = (parsed.GetRequiredValue(_before), parsed.GetValue(_after));
-            if (IsFingerprint(before))
-            {
-                return after is not null && IsFingerprint(after) ? (before, after) : throw new UsageException("'aesop schema diff' wants two fingerprints, or one table.");
-            }
-
-            var versions = await VersionsAsync(api, parsed, before, cancellationToken);
-            return versions.Count >= 2
-                ? (versions[^2].Fingerprint, versions[^1].Fingerprint)
-                : throw new CommandFailedException($"{before} has had one schema since the relay started, {versions[0].Fingerprint}; there is nothing to compare.");
-        }
-
-        private static async Task<AvroRecordSchema> ReadAsync(RelayApi api, ParseResult parsed, string fingerprint, CancellationToken cancellationToken)
-        {
-            using var json = await api.SchemaAsync(RelayOf(parsed), fingerprint, cancellationToken);
-            return AvroSchema.Parse(json.RootElement.GetRawText()) as AvroRecordSchema
-                ?? throw new CommandFailedException($"The schema {fingerprint} is no table's.");
-        }
-    }
-
-    private static Argument<string> What() => new("table") { HelpName = "table|fingerprint", Description = "A table, database.table; or a schema's fingerprint, 16 hexadecimal digits." };
-
-    private static Uri RelayOf(ParseResult parsed) => RelayApi.Address(parsed.GetRequiredValue(Relay));
-
-    private static bool IsFingerprint(string text) => text.Length == FingerprintDigits && text.All(char.IsAsciiHexDigit);
-
-    private static async Task<IReadOnlyList<(string Fingerprint, string Since)>> VersionsAsync(RelayApi api, ParseResult parsed, string table, CancellationToken cancellationToken)
+    /// <summary>A table's versions, oldest first.</summary>
+    internal static async Task<IReadOnlyList<(string Fingerprint, string Since)>> VersionsAsync(RelayApi api, ParseResult parsed, string table, CancellationToken cancellationToken)
     {
         var tables = await TablesAsync(api, parsed, cancellationToken);
         return tables.TryGetValue(table, out var versions)
             ? versions
             : throw new CommandFailedException($"The relay has seen no table '{table}' since it started.{Suggestion.Sentence(table, tables.Keys)}");
+    }
+
+    /// <summary>Reads a schema.</summary>
+    internal static async Task<AvroRecordSchema> ReadAsync(RelayApi api, ParseResult parsed, string fingerprint, CancellationToken cancellationToken)
+    {
+        using var json = await api.SchemaAsync(RelayOf(parsed), fingerprint, cancellationToken);
+        return AvroSchema.Parse(json.RootElement.GetRawText()) as AvroRecordSchema
+            ?? throw new CommandFailedException($"The schema {fingerprint} is no table's.");
     }
 
     private static async Task<SortedDictionary<string, IReadOnlyList<(string Fingerprint, string Since)>>> TablesAsync(RelayApi api, ParseResult parsed, CancellationToken cancellationToken)
