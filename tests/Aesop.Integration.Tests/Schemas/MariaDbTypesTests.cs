@@ -85,6 +85,6 @@ internal sealed class MariaDbTypesTests() : ServerFixture(ServerKind.MariaDb)
         await scene.DefineAsync("CREATE TABLE t (id INT PRIMARY KEY, a TEXT UNIQUE) WITH SYSTEM VERSIONING");
         await Server.ExecuteAsync("SET @@timestamp = 1000000000.5; INSERT INTO t VALUES (1, 'x');", scene.Database);
         var (lines, _) = await scene.ReadAsync();
-        Assert.That(lines[^1], Is.EqualTo($"{scene.Database}.t id=1, a=x, row_start=2001-09-09 01:46:40.500000, row_end=2038-01-19 03:14:07.999999"));
+        Assert.That(lines[^1], Is.EqualTo($"{scene.Database}.t id=1, a=x, row_start=2001-09-09T01:46:40.5Z, row_end=2038-01-19T03:14:07.999999Z"));
     }
 }
