@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests, the demo and the bench need beside the .NET SDK: real servers and the tools that judge us.
 #
-# usage: tools/servers.sh [mariadb] [mysql] [sysbench] [avro] [promtool] [zookeeper]     (all but zookeeper when none is named)
+# usage: tools/servers.sh [mariadb] [mysql] [sysbench] [avro] [promtool] [mariadb-test] [zookeeper]     (all but zookeeper when none is named)
 #
 # Needs Debian, as root or with sudo. Installs only what is missing, says what is there, and may be run again or at the
 # same time as another. Everything comes from the package mirror that this machine's own apt sources name.
@@ -125,10 +125,14 @@ need() {
     promtool)
       have promtool || install_packages prometheus
       promtool --version 2>&1 | awk 'NR == 1 { print "servers: promtool", $3 }' ;;
+    mariadb-test)
+      # The server's own suites, 290 MB: their servers write logs that the tests judge.
+      [ -e /usr/share/mysql/mysql-test/mariadb-test-run.pl ] || install_packages mariadb-test
+      say "mariadb-test $(dpkg-query -W -f '${Version}' mariadb-test)" ;;
     zookeeper)
       { [ -e /usr/share/java/zookeeper.jar ] && have java; } || install_packages zookeeper
       say "ZooKeeper $(dpkg-query -W -f '${Version}' zookeeper)" ;;
-    *) fail "don't know '$1'; known are mariadb mysql sysbench avro promtool zookeeper" ;;
+    *) fail "don't know '$1'; known are mariadb mysql sysbench avro promtool mariadb-test zookeeper" ;;
   esac
 }
 
@@ -137,5 +141,5 @@ mkdir -p "$cache"
 exec 9>"$cache/servers.lock"
 flock 9
 trap allow_services EXIT
-[ $# -gt 0 ] || set -- mariadb mysql sysbench avro promtool
+[ $# -gt 0 ] || set -- mariadb mysql sysbench avro promtool mariadb-test
 for name in "$@"; do need "$name"; done

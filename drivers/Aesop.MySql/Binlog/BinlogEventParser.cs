@@ -115,7 +115,11 @@ public sealed class BinlogEventParser
         if (header.Type == BinlogEventType.FormatDescription)
         {
             bodyLength -= ChecksumSize;
-            Verify(header, raw, bodyLength);
+            if (_offsets.IsFile || !IsUnverifiable(raw))
+            {
+                Verify(header, raw, bodyLength);
+            }
+
             ReadOnlySpan<byte> body = raw.Slice(BinlogEventHeader.Size, bodyLength);
             BinlogFormat format = BinlogFormat.Parse(new BinlogEvent(header, body, _offsets.FileName, _offsets.Offset, _offsets.Offset, _format));
             _format = format;
@@ -135,6 +139,13 @@ public sealed class BinlogEventParser
 
         return Place(header, raw.Slice(BinlogEventHeader.Size, bodyLength));
     }
+
+    /// <summary>
+    /// MariaDB changes the format description of a file without checksums when it sends it to a reader that begins in the file's middle, and leaves its
+    /// checksum as it was.
+    /// </summary>
+    private static bool IsUnverifiable(ReadOnlySpan<byte> formatDescription) =>
+        formatDescription.Length > ChecksumSize && formatDescription[^(ChecksumSize + 1)] == (byte)BinlogChecksumAlgorithm.None;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Verify(scoped in BinlogEventHeader header, ReadOnlySpan<byte> raw, int bodyLength)

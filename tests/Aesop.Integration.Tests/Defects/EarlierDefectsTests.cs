@@ -118,6 +118,19 @@ internal sealed class EarlierDefectsTests(ServerKind kind) : ServerFixture(kind)
     }
 
     [Test]
+    public async Task Start_InTheMiddleOfAFileWithoutChecksums_IsRead()
+    {
+        var database = await Server.CreateDatabaseAsync();
+        await Server.ExecuteAsync("SET GLOBAL binlog_checksum = NONE; CREATE TABLE t (n INT PRIMARY KEY);", database);
+        await using var relay = await TestRelay.StartStreamingAsync(TestRelay.Options(Server.Url) with { From = "latest" });
+        await using var consumer = Consumer.Start(Consumer.Options(relay.Address), new Folder());
+        await Server.ExecuteAsync("INSERT INTO t VALUES (1); SET GLOBAL binlog_checksum = CRC32; INSERT INTO t VALUES (2);", database);
+
+        await consumer.CatchUpAsync(Server, database);
+        await consumer.CompareAsync(Server, database, "t");
+    }
+
+    [Test]
     public async Task Clients_BehindSeveralTransactionsThatWereEvictedAtOnce_AreToldSo()
     {
         var database = await Server.CreateDatabaseAsync();

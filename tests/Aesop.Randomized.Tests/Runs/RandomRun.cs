@@ -18,6 +18,10 @@ internal sealed class RandomRun(DatabaseServer server, int seed) : IDisposable
 
     private static int _runs;
 
+    // Where the log doesn't tell all of a table, a relay that is behind while the table changes halts, and rightly so: in such runs no table does.
+    private readonly bool _staysAsItIs = seed % 4 == 0;
+    private readonly bool _hasNames = seed % 8 != 0;
+
     private readonly Expectations _expectations = new();
     private readonly StatementLog _log = new();
     private readonly CancellationTokenSource _stop = new();
@@ -29,7 +33,7 @@ internal sealed class RandomRun(DatabaseServer server, int seed) : IDisposable
     {
         var run = Interlocked.Increment(ref _runs);
         var databases = Enumerable.Range(0, Worlds).Select(world => string.Create(CultureInfo.InvariantCulture, $"r{run}_{world}")).ToList();
-        await server.ExecuteAsync(string.Concat(databases.Select(database => $"CREATE DATABASE {database};")));
+        await server.ExecuteAsync($"SET GLOBAL binlog_row_metadata = {(_hasNames ? "FULL" : "MINIMAL")};" + string.Concat(databases.Select(database => $"CREATE DATABASE {database};")));
         var options = new RelayOptions
         {
             Listen = "127.0.0.1:0",
@@ -60,13 +64,13 @@ internal sealed class RandomRun(DatabaseServer server, int seed) : IDisposable
 
     private async Task WriteAsync(string database, int worldSeed, int steps, Task folding, RelayHost relay, Fold fold)
     {
-        await using var world = await World.CreateAsync(server, database, worldSeed, _expectations, _log);
+        await using var world = await World.CreateAsync(server, database, worldSeed, _staysAsItIs, _expectations, _log);
         for (var step = 0; step < steps && !folding.IsCompleted; step++)
         {
             await world.StepAsync();
         }
 
-        await world.MarkAsync();
+        await world.EndAsync();
         await UntilAsync(
             () => folding.IsCompleted || fold.MarkerOf(database) == world.Marker || relay.StatusOf(Source).State == SourceState.Halted,
             () => $"marker {world.Marker} of {database} didn't come; {relay.StatusOf(Source)}");

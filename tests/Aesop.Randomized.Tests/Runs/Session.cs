@@ -6,13 +6,16 @@ namespace Aesop.Randomized.Tests.Runs;
 /// <summary>A connection that writes, and the transaction that it is in.</summary>
 internal sealed class Session(int number, MySqlConnection connection) : IAsyncDisposable
 {
-    private readonly HashSet<Table> _held = [];
+    private HashSet<Table> _held = [];
 
     /// <summary>Its number in its world.</summary>
     public int Number { get; } = number;
 
     /// <summary>The connection.</summary>
-    public MySqlConnection Connection { get; } = connection;
+    public MySqlConnection Connection { get; private set; } = connection;
+
+    /// <summary>The XA transaction that it is in; null where it is in none.</summary>
+    public string? Xid { get; set; }
 
     /// <summary>Whether it has begun a transaction and not ended it.</summary>
     public bool IsOpen { get; set; }
@@ -40,9 +43,36 @@ internal sealed class Session(int number, MySqlConnection connection) : IAsyncDi
             table.Owner = null;
         }
 
-        _held.Clear();
+        Forget();
+    }
+
+    /// <summary>The transaction is prepared, and goes on without this session: its tables stay held.</summary>
+    public PreparedTransaction Detach()
+    {
+        var prepared = new PreparedTransaction(Xid!, [.. _held]);
+        foreach (var table in _held)
+        {
+            table.Owner = prepared;
+        }
+
+        Forget();
+        return prepared;
+    }
+
+    /// <summary>Goes on with another connection.</summary>
+    public async Task ReplaceAsync(MySqlConnection connection)
+    {
+        await Connection.DisposeAsync();
+        Connection = connection;
+        HasFullImages = true;
+    }
+
+    private void Forget()
+    {
+        _held = [];
         Savepoints.Clear();
         IsOpen = false;
+        Xid = null;
     }
 
     /// <inheritdoc/>

@@ -22,6 +22,9 @@ internal static class Settings
         (2, () => $"SET SESSION TRANSACTION ISOLATION LEVEL {dice.Pick(["READ COMMITTED", "REPEATABLE READ"])}"),
         (2, () => kind == ServerKind.MySql ? $"SET SESSION binlog_rows_query_log_events = {dice.Next(2)}" : $"SET SESSION binlog_annotate_row_events = {dice.Next(2)}"),
         (2, () => kind == ServerKind.MySql ? $"SET SESSION gtid_next = 'AUTOMATIC{dice.Pick(["", ":tag_one", ":t2"])}'" : $"SET SESSION gtid_domain_id = {dice.Next(3)}"),
+        (4, () => kind == ServerKind.MySql ? $"SET SESSION binlog_transaction_compression = {dice.Next(2)}" : $"SET GLOBAL log_bin_compress = {dice.Next(2)}"),
+        (1, () => kind == ServerKind.MySql ? $"SET SESSION binlog_transaction_compression_level_zstd = {dice.Pick([1, 3, 22])}" : $"SET GLOBAL log_bin_compress_min_len = {dice.Pick([10, 100, 256])}"),
+        (1, () => $"SET GLOBAL binlog_checksum = {dice.Pick(["NONE", "CRC32", "CRC32"])}"),
         (1, () => $"SET SESSION foreign_key_checks = {dice.Next(2)}, unique_checks = {dice.Next(2)}"),
     ])();
 

@@ -7,6 +7,8 @@ namespace Aesop.Randomized.Tests.Runs;
 /// <summary>Looks at tables through a session whose settings never change, so that texts are the values.</summary>
 internal sealed class TableReader(MySqlConnection connection) : IAsyncDisposable
 {
+    private const int NoSuchTable = 1146;
+
     /// <summary>Connects.</summary>
     public static async Task<TableReader> ConnectAsync(MySqlConnectionOptions server)
     {
@@ -31,6 +33,20 @@ internal sealed class TableReader(MySqlConnection connection) : IAsyncDisposable
 
         table.RowsSeen = rows.Count;
         return new Snapshot([.. columns.Select(column => column.Name)], rows);
+    }
+
+    /// <summary>Whether the server has no such table.</summary>
+    public async Task<bool> IsGoneAsync(Table table)
+    {
+        try
+        {
+            await connection.ExecuteAsync($"SELECT 1 FROM {table.Quoted} LIMIT 1");
+            return false;
+        }
+        catch (MySqlServerException e) when (e.Code == NoSuchTable)
+        {
+            return true;
+        }
     }
 
     /// <inheritdoc/>

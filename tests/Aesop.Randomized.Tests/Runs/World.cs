@@ -12,7 +12,7 @@ namespace Aesop.Randomized.Tests.Runs;
 /// alone by the others until it ends: so nothing waits for a lock, and what is run is a function of the seed. Several worlds on one server run beside
 /// one another.
 /// </summary>
-internal sealed class World : IAsyncDisposable
+internal sealed partial class World : IAsyncDisposable
 {
     private const int Sessions = 3;
     private const int TablesAtFirst = 4;
@@ -27,22 +27,26 @@ internal sealed class World : IAsyncDisposable
     private readonly RowStatements _rows;
     private readonly TableStatements _definitions;
     private readonly bool _changesImages;
+    private readonly bool _staysAsItIs;
+    private readonly MySqlConnectionOptions _address;
     private TableReader _reader = null!;
     private int _defined;
     private int _steps;
 
-    private World(DatabaseServer server, string database, int seed, Expectations expectations, StatementLog log)
+    private World(DatabaseServer server, string database, int seed, bool staysAsItIs, Expectations expectations, StatementLog log)
     {
         _server = server;
+        _address = MySqlConnectionOptions.Parse(server.Url);
         Database = database;
         _dice = new Dice(seed);
         _expectations = expectations;
         _log = log;
         _changesImages = _dice.Percent(40);
+        _staysAsItIs = staysAsItIs;
         _rows = new RowStatements(_dice.Fork(), FilesFolder);
 
         // Images that aren't full leave out what generated columns become (MariaDB): nobody can know it, so such worlds have none.
-        var maker = new TableMaker(_dice.Fork(), server.Kind, database) { MakesGenerated = !(_changesImages && server.Kind == ServerKind.MariaDb) };
+        var maker = new TableMaker(_dice.Fork(), server.Kind, database) { StaysAsItIs = staysAsItIs, MakesGenerated = !(_changesImages && server.Kind == ServerKind.MariaDb) };
         _definitions = new TableStatements(_dice.Fork(), server.Kind, database, maker, _tables);
     }
 
@@ -54,25 +58,18 @@ internal sealed class World : IAsyncDisposable
 
     private string FilesFolder => Path.Combine(_server.DataFolder, Database + "-files");
 
-    /// <summary>Makes an empty database, and connects.</summary>
-    public static async Task<World> CreateAsync(DatabaseServer server, string database, int seed, Expectations expectations, StatementLog log)
+    /// <summary>Connects, and makes the first tables in a database that is there.</summary>
+    public static async Task<World> CreateAsync(DatabaseServer server, string database, int seed, bool staysAsItIs, Expectations expectations, StatementLog log)
     {
-        var world = new World(server, database, seed, expectations, log);
+        var world = new World(server, database, seed, staysAsItIs, expectations, log);
         Directory.CreateDirectory(world.FilesFolder);
-        var address = MySqlConnectionOptions.Parse(server.Url);
-        world._reader = await TableReader.ConnectAsync(address);
+        world._reader = await TableReader.ConnectAsync(world._address);
         for (var i = 0; i < Sessions; i++)
         {
-            world._sessions.Add(new Session(i, await MySqlConnection.ConnectAsync(address)));
-            await world.RunAsync(world._sessions[i], "SET SESSION sql_mode = '', lock_wait_timeout = 20, innodb_lock_wait_timeout = 20");
+            world._sessions.Add(new Session(i, await world.ConnectAsync()));
         }
 
         await world.RunAsync(world._sessions[0], $"CREATE TABLE {database}.{Fold.MarkerTable} (n INT PRIMARY KEY)");
-        foreach (var session in world._sessions)
-        {
-            await world.RunAsync(session, $"USE {database}");
-        }
-
         while (world._tables.Count < TablesAtFirst)
         {
             await world.DefineAsync(world._sessions[0], world._definitions.Make([]));
@@ -114,6 +111,22 @@ internal sealed class World : IAsyncDisposable
         Marker = marker;
     }
 
+    /// <summary>Ends what is prepared, and marks the end.</summary>
+    public async Task EndAsync()
+    {
+        foreach (var session in _sessions.Where(session => session.IsOpen))
+        {
+            await EndAsync(session, true);
+        }
+
+        while (_prepared.Count > 0)
+        {
+            await EndPreparedAsync(_sessions[0], _prepared[0]);
+        }
+
+        await MarkAsync();
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -129,8 +142,10 @@ internal sealed class World : IAsyncDisposable
     [
         (25, () => BeginAsync(session)),
         (45, () => ChangeRowsAsync(session)),
-        (18, () => DefineAsync(session, _definitions.Make(Free(session)))),
+        (_staysAsItIs ? 0 : 18, () => DefineAsync(session, _definitions.Make(Free(session)))),
         (8, () => SetAsync(session)),
+        (Features.Xa ? 6 : 0, () => BeginXaAsync(session)),
+        (_prepared.Count > 0 ? 8 : 0, () => EndPreparedAsync(session, _dice.Pick(_prepared))),
         (2, () => RunAsync(session, "FLUSH BINARY LOGS")),
     ])();
 
@@ -141,7 +156,7 @@ internal sealed class World : IAsyncDisposable
         (5, () => EndAsync(session, false)),
         (6, () => SaveAsync(session)),
         (session.Savepoints.Count > 0 ? 6 : 0, () => RollBackToAsync(session)),
-        (2, () => DefineAsync(session, _definitions.Make(Free(session)))),
+        (session.Xid is null && !_staysAsItIs ? 2 : 0, () => DefineAsync(session, _definitions.Make(Free(session)))),
     ])();
 
     private List<Table> Free(Session session) => [.. _tables.Where(table => table.Owner is null || table.Owner == session)];
@@ -154,6 +169,12 @@ internal sealed class World : IAsyncDisposable
 
     private async Task EndAsync(Session session, bool commits)
     {
+        if (session.Xid is not null)
+        {
+            await EndXaAsync(session, commits);
+            return;
+        }
+
         await RunAsync(session, commits ? "COMMIT" : "ROLLBACK");
         session.Release();
     }
@@ -196,7 +217,7 @@ internal sealed class World : IAsyncDisposable
 
         // MariaDB's partial images of rows that were replaced lack what fell back to its default.
         var replaces = session.HasFullImages || _server.Kind == ServerKind.MySql;
-        var statement = _rows.Make(tables, replaces);
+        var statement = _rows.Make(tables, replaces, namesKeys: !session.HasFullImages);
         foreach (var table in statement.Tables)
         {
             session.Hold(table);
@@ -226,13 +247,21 @@ internal sealed class World : IAsyncDisposable
         var id = ++_defined;
         var definition = new Definition(id, statement.Text, before);
         _expectations.Expect(definition, names);
-        if (!await RunAsync(session, Marked(statement.Text, definition.Mark)))
+        if (await RunAsync(session, Marked(statement.Text, definition.Mark)))
+        {
+            statement.Apply();
+        }
+        else if (statement.IsLoggedWhenRefused && await _reader.IsGoneAsync(statement.Tables[0]))
+        {
+            // MariaDB's CREATE OR REPLACE drops the old table before it finds that it can't make the new one, and logs itself with the error.
+            _tables.Remove(statement.Tables[0]);
+        }
+        else
         {
             definition.Refused();
             return;
         }
 
-        statement.Apply();
         var after = new Dictionary<string, Snapshot>();
         foreach (var name in names)
         {
@@ -254,6 +283,14 @@ internal sealed class World : IAsyncDisposable
         };
     }
 
+    private async Task<MySqlConnection> ConnectAsync()
+    {
+        var connection = await MySqlConnection.ConnectAsync(_address);
+        await connection.ExecuteAsync("SET SESSION sql_mode = '', lock_wait_timeout = 20, innodb_lock_wait_timeout = 20");
+        await connection.ExecuteAsync($"USE {Database}");
+        return connection;
+    }
+
     private async Task<bool> RunAsync(Session session, string statement)
     {
         try
@@ -265,7 +302,7 @@ internal sealed class World : IAsyncDisposable
         catch (MySqlServerException e) when (!session.Connection.IsBroken)
         {
             _log.Add(Database, session.Number, statement, $"{e.Code}| {e.ServerMessage}");
-            if (e.Code is 1205 or 1213 && session.IsOpen)
+            if (e.Code is 1205 or 1213 && session is { IsOpen: true, Xid: null })
             {
                 await EndAsync(session, false);
             }

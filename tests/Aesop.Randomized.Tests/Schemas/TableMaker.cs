@@ -14,6 +14,9 @@ internal sealed class TableMaker(Dice dice, ServerKind kind, string database)
 
     private int _fresh;
 
+    /// <summary>Whether no table is defined anew once it is made.</summary>
+    public bool StaysAsItIs { get; init; }
+
     /// <summary>Whether tables may have generated columns.</summary>
     public bool MakesGenerated { get; init; } = true;
 
@@ -56,7 +59,7 @@ internal sealed class TableMaker(Dice dice, ServerKind kind, string database)
     /// <summary>A column for a table, under a name that it doesn't have.</summary>
     public Column NewColumn(Table table, ColumnType? type = null)
     {
-        type ??= TypeChooser.Choose(dice, kind);
+        type ??= TypeChooser.Choose(dice, kind, StaysAsItIs);
         var nullable = dice.Percent(65);
 
         // A TIMESTAMP that may not be NULL and has no default gets one by itself on some servers; it doesn't matter here.
@@ -131,7 +134,7 @@ internal sealed class TableMaker(Dice dice, ServerKind kind, string database)
         var columns = new List<Column>();
         for (var count = dice.Pick([1, 1, 1, 2, 3]); count > 0; count--)
         {
-            columns.Add(new Column { Name = FreeName(table, columns), Type = TypeChooser.Choose(dice, kind, forKey: true), IsNullable = false });
+            columns.Add(new Column { Name = FreeName(table, columns), Type = TypeChooser.Choose(dice, kind, StaysAsItIs, forKey: true), IsNullable = false });
         }
 
         return columns;

@@ -10,11 +10,16 @@ internal sealed class RowStatements(Dice dice, string files)
 {
     private int _file;
 
+    // An image that isn't full has no columns but those that the statement names: without the key nobody can tell the row.
+    private bool _namesKeys;
+
     /// <summary>A statement on one of some tables, or on several.</summary>
     /// <param name="tables">The tables that may be touched.</param>
     /// <param name="replaces">Whether it may put rows in the place of others that have their key.</param>
-    public RowStatement Make(IReadOnlyList<Table> tables, bool replaces)
+    /// <param name="namesKeys">Whether an insert must name the columns of the key.</param>
+    public RowStatement Make(IReadOnlyList<Table> tables, bool replaces, bool namesKeys)
     {
+        _namesKeys = namesKeys;
         var table = dice.Pick(tables);
         if (table.RowsSeen > 60 && dice.Percent(70))
         {
@@ -80,7 +85,7 @@ internal sealed class RowStatements(Dice dice, string files)
     {
         // Text survives the way through a file; bytes would be taken for text there.
         var columns = table.Written.Where(column => column.Type.Family is "number" or "time" or "text" && !column.Type.Sql.StartsWith("BIT", StringComparison.Ordinal)).ToList();
-        if (columns.Count == 0)
+        if (columns.Count == 0 || (_namesKeys && table.Columns.Exists(column => IsInKey(table, column) && !columns.Contains(column))))
         {
             return new RowStatement(Insert(table, "INSERT"), table);
         }
@@ -105,7 +110,7 @@ internal sealed class RowStatements(Dice dice, string files)
     }
 
     private List<Column> ColumnsToWrite(Table table) =>
-        [.. table.Written.Where(column => column.IsAutoIncrement ? dice.Percent(20) : dice.Percent(column.IsNullable || column.Default is not null ? 75 : 95)).DefaultIfEmpty(table.Written.First())];
+        [.. table.Written.Where(column => (_namesKeys && IsInKey(table, column)) || (column.IsAutoIncrement ? dice.Percent(20) : dice.Percent(column.IsNullable || column.Default is not null ? 75 : 95))).DefaultIfEmpty(table.Written.First())];
 
     private string Value(Column column) => column.IsAutoIncrement
         ? dice.Between(1, 60).ToString(System.Globalization.CultureInfo.InvariantCulture)

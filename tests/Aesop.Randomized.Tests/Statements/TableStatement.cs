@@ -14,6 +14,9 @@ internal sealed record TableStatement(string Text, IReadOnlyList<Table> Tables, 
     /// <summary>Whether the rows are in the log, behind the statement.</summary>
     public bool LogsRows { get; init; }
 
+    /// <summary>Whether the log may have it although the server refused it.</summary>
+    public bool IsLoggedWhenRefused { get; init; }
+
     /// <summary>Whether no table has rows when it is done, beside those that the log has.</summary>
     public bool Empties { get; init; }
 }

@@ -49,7 +49,7 @@ internal sealed class TableStatements(Dice dice, ServerKind kind, string databas
     private TableStatement Replace(Table table)
     {
         var (made, text) = maker.Make(table.Name);
-        return new TableStatement("CREATE OR REPLACE" + text["CREATE".Length..], [table], () => tables[tables.IndexOf(table)] = made) { Empties = true };
+        return new TableStatement("CREATE OR REPLACE" + text["CREATE".Length..], [table], () => tables[tables.IndexOf(table)] = made) { Empties = true, IsLoggedWhenRefused = true };
     }
 
     private TableStatement Like(Table table)

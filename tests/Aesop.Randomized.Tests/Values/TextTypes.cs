@@ -41,9 +41,12 @@ internal static class TextTypes
     }
 
     /// <summary>BINARY and VARBINARY.</summary>
-    public static ColumnType Binary(Dice dice)
+    /// <param name="dice">Chance.</param>
+    /// <param name="mayLookLikeOthers">Whether BINARY(4) and BINARY(16) are among them, which MariaDB's log doesn't tell from addresses and UUIDs: while a table changes, a relay can't know.</param>
+    public static ColumnType Binary(Dice dice, bool mayLookLikeOthers)
     {
-        var length = dice.Pick([1, 4, 16, 100, 255]);
+        int[] lengths = mayLookLikeOthers ? [1, 4, 16, 100, 255] : [1, 3, 17, 100, 255];
+        var length = dice.Pick(lengths);
         var (name, most) = dice.Percent(50) ? ("BINARY", length) : ("VARBINARY", length + dice.Pick([0, 1, 200]));
         return new ColumnType
         {
@@ -66,8 +69,21 @@ internal static class TextTypes
         Family = "bytes",
     };
 
+    /// <summary>MariaDB's UUID, INET4 and INET6.</summary>
+    public static ColumnType Address(Dice dice) => dice.Next(3) switch
+    {
+        0 => Address("UUID", chance => chance.Percent(20) ? "'00000000-0000-0000-0000-000000000000'" : $"'{new Guid(chance.Next(int.MaxValue), (short)chance.Next(9), 0x1000, 0x80, 1, 2, 3, 4, 5, 6, (byte)chance.Next(256))}'"),
+        1 => Address("INET4", chance => $"'{chance.Next(256)}.{chance.Next(2)}.{chance.Next(256)}.{chance.Next(2)}'"),
+        _ => Address("INET6", chance => chance.Pick(["'::'", "'::1'", "'fe80::'", "'2001:db8::ff00:42:8329'", "'::ffff:1.2.3.4'", $"'{chance.Next(9999)}::{chance.Next(9999)}'"])),
+    };
+
+    private static ColumnType Address(string sql, Func<Dice, string> literal) => new() { Sql = sql, Literal = literal, Family = sql };
+
     /// <summary>ENUM and SET.</summary>
-    public static ColumnType Labels(Dice dice, IReadOnlyList<string> charsets)
+    /// <param name="dice">Chance.</param>
+    /// <param name="charsets">The character sets to choose from.</param>
+    /// <param name="astral">Whether labels may have characters beyond the basic plane, which the catalog can't show.</param>
+    public static ColumnType Labels(Dice dice, IReadOnlyList<string> charsets, bool astral)
     {
         var charset = dice.Pick(charsets);
         var isSet = dice.Percent(50);
@@ -75,7 +91,7 @@ internal static class TextTypes
         var count = dice.Pick(counts);
 
         // Labels are told apart by their numbers, whatever the collation takes for equal.
-        var letters = string.Concat(Texts.Alphabet(charset).EnumerateRunes().Where(rune => rune.Value > 127 && System.Text.Rune.IsLetter(rune)).Select(rune => rune.ToString()));
+        var letters = string.Concat(Texts.Alphabet(charset).EnumerateRunes().Where(rune => rune.Value > 127 && (astral || rune.IsBmp) && System.Text.Rune.IsLetter(rune)).Select(rune => rune.ToString()));
         var labels = Enumerable.Range(0, count).Select(n => $"{(n % 3 == 0 ? letters : "")}l{n}").ToList();
         string Label(Dice chance) => $"'{chance.Pick(labels)}'";
         return new ColumnType

@@ -6,14 +6,21 @@ namespace Aesop.Randomized.Tests.Values;
 /// <summary>Chooses among all the types of a server.</summary>
 internal static class TypeChooser
 {
-    private static readonly string[] Common =
+    // A set that a server lacks makes a statement that it refuses, which does no harm.
+    private static readonly string[] All =
     [
-        "ascii", "latin1", "utf8mb3", "utf8mb4", "utf8mb4",
+        "utf8mb4", "utf8mb4", "utf8mb4", "utf8mb3", "latin1", "latin1", "ascii", "ucs2", "utf16", "utf16le", "utf32", "latin2", "cp1250", "cp1251", "koi8r", "koi8u", "cp866",
+        "greek", "hebrew", "cp1256", "cp1257", "latin7", "latin5", "tis620", "cp932", "sjis", "ujis", "eucjpms", "gbk", "gb2312", "gb18030", "big5", "euckr",
     ];
 
     /// <summary>A type; any that can be a whole key, or the prefix of one, where that is asked for.</summary>
-    public static ColumnType Choose(Dice dice, ServerKind kind, bool forKey = false)
+    /// <param name="dice">Chance.</param>
+    /// <param name="kind">The server.</param>
+    /// <param name="staysAsItIs">Whether the table is never defined anew, so that the catalog can always tell what the log doesn't.</param>
+    /// <param name="forKey">Whether it is to be in a key.</param>
+    public static ColumnType Choose(Dice dice, ServerKind kind, bool staysAsItIs, bool forKey = false)
     {
+        var isMariaDb = kind == ServerKind.MariaDb;
         var type = dice.Weighted<Func<ColumnType>>(
         [
             (8, () => ScalarTypes.Integer(dice)),
@@ -26,13 +33,14 @@ internal static class TypeChooser
             (3, () => ScalarTypes.DateTime(dice)),
             (2, () => ScalarTypes.Timestamp(dice)),
             (2, () => ScalarTypes.Time(dice)),
-            (6, () => TextTypes.Characters(dice, Common)),
-            (3, () => TextTypes.Text(dice, Common)),
-            (3, () => TextTypes.Binary(dice)),
+            (6, () => TextTypes.Characters(dice, All)),
+            (3, () => TextTypes.Text(dice, All)),
+            (3, () => TextTypes.Binary(dice, mayLookLikeOthers: staysAsItIs || !isMariaDb)),
             (2, () => TextTypes.Blob(dice)),
-            (3, () => TextTypes.Labels(dice, Common)),
+            (3, () => TextTypes.Labels(dice, All, astral: !staysAsItIs)),
             (3, kind == ServerKind.MySql ? DocumentTypes.MySqlJson : DocumentTypes.MariaDbJson),
             (1, () => DocumentTypes.Geometry(dice)),
+            (staysAsItIs && isMariaDb ? 4 : 0, () => TextTypes.Address(dice)),
             (kind == ServerKind.MySql ? 1 : 0, () => DocumentTypes.Vector(dice)),
         ])();
         return forKey && type.KeyPart is null ? ScalarTypes.Integer(dice) : type;

@@ -68,6 +68,9 @@ internal static class ColumnTypes
                 return column with { FixedSize = ReadLabelSize(ref metadata, ordinal, listed) };
             case BinlogColumnType.TypedArray:
                 return ReadTypedArray(ref metadata, column);
+            case BinlogColumnType.OldDecimal:
+                metadata.Throw($"column {ordinal + 1} is a DECIMAL of MySQL 4.1 or before, of whose size the log tells nothing; ALTER TABLE ... FORCE makes it one that can be read");
+                return column;
             default:
                 metadata.Throw($"column {ordinal + 1} has type {(byte)listed}, which is not known; the server is newer than this reader, or the event is damaged");
                 return column;

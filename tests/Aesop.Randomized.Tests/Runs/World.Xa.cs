@@ -1,0 +1,60 @@
+using Aesop.Tests.Servers;
+
+namespace Aesop.Randomized.Tests.Runs;
+
+/// <content>XA transactions: prepared by one session, and ended by it or by any other, or taken back.</content>
+internal sealed partial class World
+{
+    private readonly List<PreparedTransaction> _prepared = [];
+    private int _xids;
+
+    private async Task BeginXaAsync(Session session)
+    {
+        var xid = $"'{Database}-{++_xids}'{_dice.Pick(["", ",'branch'", ",'',77"])}";
+        if (await RunAsync(session, $"XA START {xid}"))
+        {
+            session.Xid = xid;
+            session.IsOpen = true;
+        }
+    }
+
+    private async Task EndXaAsync(Session session, bool commits)
+    {
+        var xid = session.Xid!;
+        await RunAsync(session, $"XA END {xid}");
+        if (_dice.Percent(15))
+        {
+            await RunAsync(session, commits ? $"XA COMMIT {xid} ONE PHASE" : $"XA ROLLBACK {xid}");
+            session.Release();
+            return;
+        }
+
+        await RunAsync(session, $"XA PREPARE {xid}");
+        if (_dice.Percent(50))
+        {
+            await RunAsync(session, commits ? $"XA COMMIT {xid}" : $"XA ROLLBACK {xid}");
+            session.Release();
+            return;
+        }
+
+        // MySQL lets go of what is prepared; MariaDB does when its session ends.
+        _prepared.Add(session.Detach());
+        if (_server.Kind == ServerKind.MariaDb)
+        {
+            await session.ReplaceAsync(await ConnectAsync());
+        }
+    }
+
+    private async Task EndPreparedAsync(Session session, PreparedTransaction prepared)
+    {
+        // On MariaDB the session that prepared it may still be on its way out.
+        var statement = $"XA {(_dice.Percent(75) ? "COMMIT" : "ROLLBACK")} {prepared.Xid}";
+        for (var tries = 0; tries < 50 && !await RunAsync(session, statement); tries++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        }
+
+        _prepared.Remove(prepared);
+        prepared.Release();
+    }
+}
