@@ -63,7 +63,7 @@ public sealed class RelayHost : IAsyncDisposable
         try
         {
             SourceMetrics.Observe(metrics.Meter, sources);
-            var served = sources.Select(source => new ServedSource(source.Name, source.Ring, source.Schemas, () => source.Status)).ToList();
+            var served = sources.Select(source => new ServedSource(source.Name, source.Ring, source.Schemas, () => source.Status) { Breaks = () => source.Breaks }).ToList();
             var server = await RelayServer.StartAsync(options, served, metrics, loggers, time, mapMore, cancellationToken).ConfigureAwait(false);
             return new RelayHost(sources, metrics, server);
         }

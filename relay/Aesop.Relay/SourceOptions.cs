@@ -1,3 +1,4 @@
+using System.Globalization;
 using Aesop.MySql;
 using Aesop.MySql.Binlog;
 using Aesop.Relay.Tables;
@@ -14,8 +15,23 @@ public sealed record SourceOptions
     /// <summary>The name that clients use: letters, digits, dot, dash and underscore.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The server, <c>mysql://user:password@host:3306/?tls=required</c> (docs/configuration.md, "Server addresses").</summary>
+    /// <summary>
+    /// The server, <c>mysql://user:password@host:3306/?tls=required</c>, or several of which one is read, <c>mysql://user:password@a,b:3307/</c>
+    /// (docs/configuration.md, "Server addresses").
+    /// </summary>
     public required string Server { get; init; }
+
+    /// <summary>Further servers that may be this source: those with another account or other keys than <see cref="Server"/> has.</summary>
+    public IReadOnlyList<string> Servers { get; init; } = [];
+
+    /// <summary>Whether, of several servers, one may be read that is a replica; else a replica is passed over until it is promoted. A single server may always be one.</summary>
+    public bool AcceptReplicas { get; init; }
+
+    /// <summary>What happens when every server that could be read lacks transactions that were read from another.</summary>
+    public LostTransactions LostTransactions { get; init; } = LostTransactions.Halt;
+
+    /// <summary>How long, in milliseconds, servers that lack transactions are given to get them before <see cref="LostTransactions.Continue"/> goes on without.</summary>
+    public int LostTransactionsWaitMs { get; init; } = 10_000;
 
     /// <summary>
     /// Where reading starts when no state says otherwise: <c>ring</c> (as far back as fills the ring), <c>earliest</c>,
@@ -55,10 +71,7 @@ public sealed record SourceOptions
             faults.Add($"{path}:Name: '{Name}' can't name a source; use letters, digits, dots, dashes and underscores.");
         }
 
-        if (!MySqlConnectionOptions.TryParse(Server, out _, out var addressFaults))
-        {
-            faults.AddRange(addressFaults.Select(fault => $"{path}:Server: {fault}"));
-        }
+        ValidateServers(path, faults);
 
         try
         {
@@ -70,9 +83,34 @@ public sealed record SourceOptions
         }
 
         OptionFaults.AtLeast(faults, $"{path}:RingBytes", RingBytes, MinRingBytes);
+        OptionFaults.AtLeast(faults, $"{path}:LostTransactionsWaitMs", LostTransactionsWaitMs, 0);
         OptionFaults.AtLeast(faults, $"{path}:HeartbeatMs", HeartbeatMs, 100);
         OptionFaults.AtLeast(faults, $"{path}:MaxEventBytes", MaxEventBytes, 1 << 20);
         OptionFaults.AtMost(faults, $"{path}:MaxEventBytes", MaxEventBytes, BinlogFileOptions.MostEventBytes);
         return faults;
+    }
+
+    /// <summary>The servers of valid options, in order; at least one.</summary>
+    internal IReadOnlyList<MySqlConnectionOptions> ParseServers() =>
+        [.. Servers.Prepend(Server).SelectMany(url => MySqlConnectionOptions.TryParseServers(url, out var servers, out var errors) ? servers : throw new FormatException(string.Join(' ', errors)))];
+
+    private void ValidateServers(string path, List<string> faults)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (url, key) in Servers.Select((url, i) => (url, string.Create(CultureInfo.InvariantCulture, $"{path}:Servers:{i}"))).Prepend((Server, $"{path}:Server")))
+        {
+            if (!MySqlConnectionOptions.TryParseServers(url, out var servers, out var errors))
+            {
+                faults.AddRange(errors.Select(fault => $"{key}: {fault}"));
+                continue;
+            }
+
+            faults.AddRange(servers.Where(server => !names.Add(server.ServerName)).Select(server => $"{key}: {server.ServerName} is named twice."));
+        }
+
+        if (StopAtEnd && names.Count > 1)
+        {
+            faults.Add($"{path}:StopAtEnd: a source that ends at its log's end has one server; {names.Count} are named.");
+        }
     }
 }

@@ -20,6 +20,9 @@ internal static partial class Log
     [LoggerMessage(3004, LogLevel.Warning, "Source {Source}: the source has shown no table that matches {Patterns}. Check the spelling, if there should be one.")]
     public static partial void UnmatchedTables(ILogger logger, string source, string patterns);
 
+    [LoggerMessage(3005, LogLevel.Error, "Source {Source}: epoch {Epoch} doesn't hold transactions that this consumer has done: {Gtids}. The source lost them when it went over to another server; what they changed is here and not there. Seed the tables that they touched anew.")]
+    public static partial void TransactionsLost(ILogger logger, string source, uint epoch, string gtids);
+
     [LoggerMessage(3010, LogLevel.Warning, "Source {Source}: the handler failed on transaction {Epoch}/{Scn}, part {Part}, attempt {Attempt} of {Attempts}; again in {DelayMs} ms.")]
     public static partial void HandlerFailed(ILogger logger, Exception error, string source, uint epoch, string scn, int part, int attempt, int attempts, long delayMs);
 

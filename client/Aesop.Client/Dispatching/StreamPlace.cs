@@ -46,6 +46,10 @@ internal sealed class StreamPlace(string source)
     /// <summary>Whether both GTID sets are known, and the other holds all of this one.</summary>
     public bool IsWithin(string? gtids) => _gtids is not null && gtids is not null && _gtids.IsSubsetOf(GtidSet.Parse(gtids));
 
+    /// <summary>What is done and isn't in a set of another lineage; null where nothing is, or sets aren't known.</summary>
+    public string? Beyond(string? gtids) =>
+        _gtids is not null && gtids is not null && _gtids.Beyond(GtidSet.Parse(gtids)) is { IsEmpty: false } lost ? lost.Describe() : null;
+
     public Checkpoint ToCheckpoint() => new() { Source = source, Epoch = Epoch, Scn = Scn, Log = Log, GtidSet = _gtids?.ToString() };
 
     /// <summary>The checkpoint behind a transaction that isn't done yet.</summary>

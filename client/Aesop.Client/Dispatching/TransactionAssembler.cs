@@ -35,8 +35,10 @@ internal sealed partial class TransactionAssembler(AesopClientOptions options, F
     /// <summary>How many times anything moved the stream forward: a transaction, a checkpoint. For telling progress from a loop.</summary>
     public long Progress { get; private set; }
 
-    /// <summary>The lineage that the stream went over to, where it did since this was set to null.</summary>
-    public (uint From, uint To)? LineageChange { get; set; }
+    /// <summary>
+    /// The lineage that the stream went over to, where it did since this was set to null; and the transactions that are done here and aren't in it.
+    /// </summary>
+    public (uint From, uint To, string? Lost)? LineageChange { get; set; }
 
     /// <summary>Whether a transaction is open: its end hasn't arrived.</summary>
     public bool IsInside => _open;
@@ -158,7 +160,7 @@ internal sealed partial class TransactionAssembler(AesopClientOptions options, F
         }
         else if (begin.Epoch != place.Epoch)
         {
-            LineageChange = (place.Epoch, begin.Epoch);
+            LineageChange = (place.Epoch, begin.Epoch, null);
         }
 
         _open = true;
@@ -269,7 +271,7 @@ internal sealed partial class TransactionAssembler(AesopClientOptions options, F
         var sameLog = place.Log == 0 || checkpoint.Log == 0 || place.Scn.File != checkpoint.Scn.File || place.Log == checkpoint.Log;
         if (place.IsKnown && (checkpoint.Epoch != place.Epoch || !sameLog))
         {
-            LineageChange = (place.Epoch, checkpoint.Epoch);
+            LineageChange = (place.Epoch, checkpoint.Epoch, place.Beyond(checkpoint.GtidSet));
         }
         else if (place.IsKnown && checkpoint.Scn < place.Scn && !place.IsWithin(checkpoint.GtidSet))
         {

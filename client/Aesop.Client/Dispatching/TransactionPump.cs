@@ -22,6 +22,7 @@ internal sealed partial class TransactionPump : IDisposable
     private readonly StreamPlace _place;
     private readonly TransactionAssembler _assembler;
     private readonly CheckpointKeeper _keeper;
+    private readonly FileCheckpointStore? _ownStore;
     private readonly CatchUp? _catchUp;
     private readonly Backoff _backoff;
     private readonly Func<Transaction, CancellationToken, ValueTask> _committer;
@@ -52,8 +53,8 @@ internal sealed partial class TransactionPump : IDisposable
         _buffer = new FrameBuffer(options.MaxFrameBytes);
         _place = new StreamPlace(options.Source);
         _assembler = new TransactionAssembler(options, _buffer, new SchemaCache(), _place, [new RowOffsets(), new RowOffsets(), new RowOffsets()]);
-        var store = options.CheckpointStore ?? (options.CheckpointFile is { } file ? new FileCheckpointStore(file) : null);
-        _keeper = new CheckpointKeeper(store, options.CheckpointEveryTransactions, options.CheckpointInterval, time);
+        _ownStore = options.CheckpointStore is null && options.CheckpointFile is { } file ? new FileCheckpointStore(file) : null;
+        _keeper = new CheckpointKeeper(options.CheckpointStore ?? _ownStore, options.CheckpointEveryTransactions, options.CheckpointInterval, time);
         _catchUp = options.UntilCaughtUp ? new CatchUp() : null;
         _backoff = new Backoff(options.Retry.FirstDelay, options.Retry.MaxDelay, Random.Shared);
         _committer = CommitAsync;
@@ -74,6 +75,7 @@ internal sealed partial class TransactionPump : IDisposable
     {
         if (!_loaded)
         {
+            (_ownStore ?? _options.CheckpointStore as FileCheckpointStore)?.Lock();
             if (await _keeper.LoadAsync(_options.Source, cancellationToken).ConfigureAwait(false) is { } checkpoint)
             {
                 _place.Take(checkpoint);
@@ -166,6 +168,7 @@ internal sealed partial class TransactionPump : IDisposable
         DropStream();
         _connector.Dispose();
         _buffer.Dispose();
+        _ownStore?.Dispose();
     }
 
     private Transaction? Read()
@@ -174,6 +177,11 @@ internal sealed partial class TransactionPump : IDisposable
         if (_assembler.LineageChange is { } change)
         {
             Log.LineageChanged(_logger, _options.Source, change.From, change.To);
+            if (change.Lost is { } lost)
+            {
+                Log.TransactionsLost(_logger, _options.Source, change.To, lost);
+            }
+
             _assembler.LineageChange = null;
         }
 

@@ -133,6 +133,7 @@ internal sealed class CheckpointCommand : DocumentedCommand
             }
 
             using var store = new FileCheckpointStore(file);
+            store.Lock();
             await store.SaveAsync(checkpoint, cancellationToken);
             return ExitCode.Done;
         }

@@ -68,7 +68,7 @@ internal sealed class TailCommand : DocumentedCommand
         using var output = new StandardOutput();
         await (server is null
             ? TailRelayAsync(parsed, relays, output, loggers, cancellationToken)
-            : TailServerAsync(parsed, ServerAddress.Parse(server, "the server's address"), server, output, loggers, cancellationToken));
+            : TailServerAsync(parsed, ServerAddress.ParseServers(server, "the server's address"), server, output, loggers, cancellationToken));
         return ExitCode.Done;
     }
 
@@ -87,10 +87,10 @@ internal sealed class TailCommand : DocumentedCommand
         await Tail.RunAsync(options, new LinePrinter(source, FormatOf(parsed), output), loggers, cancellationToken);
     }
 
-    private async Task TailServerAsync(ParseResult parsed, MySqlConnectionOptions address, string url, Stream output, ILoggerFactory loggers, CancellationToken cancellationToken)
+    private async Task TailServerAsync(ParseResult parsed, IReadOnlyList<MySqlConnectionOptions> servers, string url, Stream output, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var token = await TokenAsync(parsed, cancellationToken);
-        var source = parsed.GetValue(_source) ?? token?.Source ?? NameOf(address);
+        var source = parsed.GetValue(_source) ?? token?.Source ?? NameOf(servers[0]);
         var sourceOptions = new SourceOptions
         {
             Name = source,
@@ -105,15 +105,30 @@ internal sealed class TailCommand : DocumentedCommand
         }
 
         // A relay waits for a server that is away; somebody who mistyped a password shouldn't.
-        await using (await MySqlConnection.ConnectAsync(address, cancellationToken))
-        {
-        }
+        await TryConnectAsync(servers, cancellationToken);
 
         await EmbeddedRelay.RunAsync(
             sourceOptions,
             (relay, stop) => Tail.RunAsync(ClientOptions(parsed, source) with { Relays = [relay], HeartbeatInterval = EmbeddedRelay.HeartbeatInterval }, new LinePrinter(source, FormatOf(parsed), output), loggers, stop),
             loggers,
             cancellationToken);
+    }
+
+    /// <summary>Connects to one of the servers, whichever can be reached.</summary>
+    private static async Task TryConnectAsync(IReadOnlyList<MySqlConnectionOptions> servers, CancellationToken cancellationToken)
+    {
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                await using var connection = await MySqlConnection.ConnectAsync(servers[i], cancellationToken);
+                return;
+            }
+            catch (MySqlException) when (i + 1 < servers.Count)
+            {
+                // The next one, then; the last one's error is told.
+            }
+        }
     }
 
     /// <summary>The place that a checkpoint file or <c>--from</c> names, where one does.</summary>

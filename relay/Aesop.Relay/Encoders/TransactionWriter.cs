@@ -26,6 +26,7 @@ internal sealed class TransactionWriter(string source, EventRing ring, TimeProvi
 
     private readonly int _partBytes = (int)Math.Min(4 << 20, ring.Capacity / 8);
     private GtidSet _gtids = new();
+    private bool _hasGtids;
     private long _checkpointAt;
     private long _checkpointTime;
     private long _checkpointEvery = CheckpointBytes;
@@ -41,6 +42,9 @@ internal sealed class TransactionWriter(string source, EventRing ring, TimeProvi
 
     /// <summary>Where frames are made; whoever makes one there calls <see cref="Take"/>.</summary>
     public FrameBuffer Frames { get; } = new();
+
+    /// <summary>When transactions were committed, of the last and of some before.</summary>
+    public CommitSamples Samples { get; } = new();
 
     /// <summary>The lineage's number; 0 before <see cref="Start"/>.</summary>
     public uint Epoch { get; private set; }
@@ -66,20 +70,32 @@ internal sealed class TransactionWriter(string source, EventRing ring, TimeProvi
     /// <summary>The place in the open transaction of what comes next.</summary>
     public ulong Ordinal => _ordinal;
 
-    /// <summary>The text of the GTID set behind <see cref="Next"/>; null where there is none.</summary>
-    public string? GtidSetText => _gtids.IsEmpty ? null : _gtids.ToString();
+    /// <summary>The text of the GTID set behind <see cref="Next"/>; empty before the first transaction, null where there are no GTIDs.</summary>
+    public string? GtidSetText => _gtids.IsEmpty && !_hasGtids ? null : _gtids.ToString();
+
+    /// <summary>All transactions behind <see cref="Next"/>, by who ran them first.</summary>
+    public GtidHistory History => _gtids.ToHistory();
+
+    /// <summary>The text of <see cref="History"/> where <see cref="GtidSetText"/> tells less than that; null where it doesn't.</summary>
+    public string? OriginsText => _gtids.Flavor == GtidFlavor.MariaDb ? History.ToString() : null;
 
     /// <summary>The checkpoint at <see cref="Next"/>.</summary>
     public Checkpoint Checkpoint => new() { Source = source, Epoch = Epoch, Scn = Next, Log = Log, GtidSet = GtidSetText };
 
     /// <summary>Begins a lineage, or the first reading of one: what comes next is from <paramref name="next"/> on.</summary>
-    public void Start(uint epoch, Scn next, ulong log, GtidSet gtids)
+    /// <param name="epoch">The lineage's number.</param>
+    /// <param name="next">Where the next transaction would begin.</param>
+    /// <param name="log">The log identity of its file.</param>
+    /// <param name="gtids">The GTIDs behind it.</param>
+    /// <param name="hasGtids">Whether transactions have GTIDs, so that an empty set means that none was committed yet.</param>
+    public void Start(uint epoch, Scn next, ulong log, GtidSet gtids, bool hasGtids = false)
     {
         Abandon();
         Epoch = epoch;
         Next = next;
         Log = log;
         _gtids = gtids.Clone();
+        _hasGtids = hasGtids;
         _start = Checkpoint;
         First ??= _start;
     }
@@ -133,6 +149,7 @@ internal sealed class TransactionWriter(string source, EventRing ring, TimeProvi
         }
 
         _gtids.Add(_gtid);
+        Samples.Add(_gtid, CommittedAt);
         _closedLength = Frames.Length;
         Close();
         Next = next;

@@ -11,6 +11,9 @@ namespace Aesop.Relay.Serving;
 /// <param name="Status">Tells how it is at this moment; called from any thread.</param>
 internal sealed record ServedSource(string Name, EventRing Ring, SchemaRegistry Schemas, Func<SourceStatus> Status)
 {
+    /// <summary>Tells the changes of lineage so far, oldest first; called from any thread.</summary>
+    public Func<IReadOnlyList<LineageBreak>> Breaks { get; init; } = () => [];
+
     /// <summary>How long a client whose position is ahead of the ring is kept while the relay catches up with it.</summary>
     public TimeSpan AheadGrace { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -11,6 +11,10 @@ internal sealed record SourceDocument
 
     public required string Server { get; init; }
 
+    public required IReadOnlyList<ServerDocument> Servers { get; init; }
+
+    public LineageDocument? Lineage { get; init; }
+
     public string? Version { get; init; }
 
     public required string State { get; init; }
@@ -52,6 +56,8 @@ internal sealed record SourceDocument
         {
             Name = source.Name,
             Server = status.Server,
+            Servers = [.. status.Servers.Select(ServerDocument.Of)],
+            Lineage = status.Lineage is { } change ? LineageDocument.Of(change) : null,
             Version = status.Version,
             State = StateOf(status.State),
             Reason = status.Reason,
@@ -79,6 +85,32 @@ internal sealed record SourceDocument
         SourceState.Halted => "halted",
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "An unknown state."),
     };
+}
+
+/// <summary>A server that may be the source.</summary>
+internal sealed record ServerDocument(string Server, string State, string? Reason, DateTimeOffset? At)
+{
+    public static ServerDocument Of(ServerStatus status) => new(
+        status.Server,
+        status.State switch
+        {
+            ServerState.Untried => "untried",
+            ServerState.Reading => "reading",
+            ServerState.Away => "away",
+            ServerState.PassedOver => "passed_over",
+            ServerState.Refused => "refused",
+            _ => throw new ArgumentOutOfRangeException(nameof(status), status, "An unknown state."),
+        },
+        status.Reason,
+        status.At);
+}
+
+/// <summary>The last change of lineage: transactions that were given to clients and are lost, and those that the new server had beside.</summary>
+internal sealed record LineageDocument(uint Epoch, DateTimeOffset At, string Server, string? Lost, string? Extra, string? Errant)
+{
+    public static LineageDocument Of(LineageBreak change) => new(change.Epoch, change.At, change.Server, TextOf(change.Lost), TextOf(change.Extra), change.Errant.Length == 0 ? null : change.Errant);
+
+    private static string? TextOf(string gtids) => gtids.Length == 0 ? null : GtidHistory.Parse(gtids).Describe();
 }
 
 /// <summary>How far the relay is behind the source.</summary>

@@ -11,10 +11,10 @@ namespace Aesop.Relay.Serving;
 /// <remarks>
 /// A token is understood in this order. (1) If the ring holds the very log file that the token names, by its identity, the
 /// position decides, under whatever number the ring counts that epoch. (2) Else, where token and ring both have GTID sets, the set
-/// decides: it means the same on every server of the source. (3) Else, if the ring has another log under that file's number,
+/// decides: it means the same on every server of the source, but for transactions that the source lost when it went over to another server. (3) Else, if the ring has another log under that file's number,
 /// the token is of another log and nothing can be said: <c>gone</c>. (4) Else there is nothing that contradicts the number.
 /// </remarks>
-internal sealed class StartFinder(ServedSource source)
+internal sealed partial class StartFinder(ServedSource source)
 {
     private const int MaxEpochs = 1_000;
     private const int MaxAttempts = 16;
@@ -29,7 +29,7 @@ internal sealed class StartFinder(ServedSource source)
             StartPosition.FromEarliest => FromOldest(),
             StartPosition.FromLatest => AtNewest(newest) ?? Gone(newest.Epoch, newest.Scn, GoneFrames.PassingThrough),
             StartPosition.AtPosition at => FromPosition(newest.Epoch, at.Scn),
-            StartPosition.FromGtids after => AfterGtids(after.Set, newest.Epoch, newest.Scn),
+            StartPosition.FromGtids after => AfterTokensGtids(after.Set, newest.Epoch, newest.Scn),
             StartPosition.FromTime at => FromTime(at.Micros, newest),
             StartPosition.FromToken token => FromToken(token.Token),
             _ => throw new InvalidOperationException($"A start of an unknown kind: {from}."),
@@ -66,7 +66,7 @@ internal sealed class StartFinder(ServedSource source)
 
             if (token.GtidSet is { } set && KnowsGtids())
             {
-                return AfterGtids(GtidSet.Parse(set), token.Epoch, token.Scn);
+                return AfterTokensGtids(GtidSet.Parse(set), token.Epoch, token.Scn);
             }
 
             if (log.IsOther)
@@ -77,48 +77,6 @@ internal sealed class StartFinder(ServedSource source)
         }
 
         return FromPosition(token.Epoch, token.Scn);
-    }
-
-    private StreamStart AfterGtids(GtidSet set, uint epoch, Scn scn)
-    {
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
-        {
-            // The sets only grow along the index: those that are subsets come first.
-            var first = _ring.FirstPlace;
-            var (low, high) = (first, _ring.EndPlace);
-            var evicted = false;
-            RingPlace? found = null;
-            while (low < high && !evicted)
-            {
-                var middle = low + ((high - low) / 2);
-                if (!_ring.TryGetPlace(middle, out var place) || !RingFrames.TryReadCheckpoint(_ring, place, out var checkpoint))
-                {
-                    evicted = true;
-                }
-                else if (checkpoint.GtidSet is null)
-                {
-                    return Gone(epoch, scn, "The source has no GTIDs: start from FILE:OFFSET, or from a checkpoint token of this relay.");
-                }
-                else if (GtidSet.Parse(checkpoint.GtidSet).IsSubsetOf(set))
-                {
-                    found = place;
-                    low = middle + 1;
-                }
-                else
-                {
-                    high = middle;
-                }
-            }
-
-            if (!evicted)
-            {
-                return found is { } start
-                    ? At(start) with { Skip = set }
-                    : Gone(epoch, scn, _ring.TryGetOldest(out _) ? GoneFrames.Below : GoneFrames.PassingThrough);
-            }
-        }
-
-        return Gone(epoch, scn, GoneFrames.Overtaken);
     }
 
     private StreamStart FromTime(long time, in RingPlace newest)

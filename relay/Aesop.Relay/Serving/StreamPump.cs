@@ -213,16 +213,24 @@ internal sealed class StreamPump : IDisposable
         return StreamEnd.Gone;
     }
 
+    /// <summary>A stream that ends leaves the client as far as the relay is: also where the last checkpoint frame is behind that, as the log's end is no transaction.</summary>
     private void GiveCheckpoint()
     {
-        if (!_selector.EndsWithCheckpoint
-            && _selector.CheckpointOffset is { } offset
-            && CheckpointReckoner.Reckon(_source.Ring, offset, _reader.Position) is { } checkpoint
+        if (_selector.CheckpointOffset is { } offset
+            && CheckpointReckoner.Reckon(_source.Ring, offset, _reader.Position) is { } reckoned
+            && AtNewest(reckoned) is var checkpoint
+            && !(_selector.EndsWithCheckpoint && (checkpoint.Epoch, checkpoint.Scn) == (_selector.Epoch, _selector.Scn))
             && _selector.LeadsForward(checkpoint))
         {
             _copier.Inject(new CheckpointFrame(checkpoint).ToArray(), _output);
         }
     }
+
+    private Checkpoint AtNewest(Checkpoint checkpoint) =>
+        _source.Ring.TryGetNewest(out var newest) && newest.Offset == _reader.Position
+        && newest.Epoch == checkpoint.Epoch && newest.Scn.File == checkpoint.Scn.File && newest.Scn > checkpoint.Scn
+            ? checkpoint with { Scn = newest.Scn }
+            : checkpoint;
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 

@@ -1,10 +1,11 @@
 namespace Aesop.Relay.Sources;
 
-/// <summary>How long to wait before the next attempt: doubling from 100 ms to 10 s, each with full jitter. Not thread-safe.</summary>
+/// <summary>How long to wait before the next attempt: doubling from 50 ms to 1 s, each with full jitter. A successor is to be found soon after
+/// it accepts connections, and one attempt a second costs a server nothing. Not thread-safe.</summary>
 internal sealed class Backoff(TimeProvider time, Random random)
 {
-    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Most = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Most = TimeSpan.FromSeconds(1);
 
     private TimeSpan _ceiling = First;
 

@@ -49,4 +49,45 @@ internal static class LogProbe
 
         return false;
     }
+
+    /// <summary>When a transaction was committed that a server's log has, in microseconds since 1970-01-01 UTC; null where it isn't there.</summary>
+    /// <param name="options">The source's options.</param>
+    /// <param name="address">The server.</param>
+    /// <param name="start">A place before the transaction.</param>
+    /// <param name="gtid">The transaction.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async Task<long?> CommitTimeOfAsync(SourceOptions options, MySqlConnectionOptions address, SourceStart start, Gtid gtid, CancellationToken cancellationToken)
+    {
+        var stream = await SourceLink.OpenAsync(options, address, start, toEnd: true, cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            while (await stream.WaitAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (Find(stream, gtid) is { } committedAt)
+                {
+                    return committedAt;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static long? Find(BinlogStream stream, in Gtid gtid)
+    {
+        while (stream.TryRead(out var source))
+        {
+            var seconds = source.Header.Timestamp * 1_000_000L;
+            switch (source.Type)
+            {
+                case BinlogEventType.MySqlGtid or BinlogEventType.TaggedGtid when GtidEvent.Parse(source) is var head
+                    && Gtid.MySql(Gtid.UuidOf(head.SourceId), (ulong)head.TransactionNumber, head.Tag) == gtid:
+                    return head.ImmediateCommitMicros ?? seconds;
+                case BinlogEventType.MariaDbGtid when MariaDbGtidEvent.Parse(source).Id is var id && Gtid.MariaDb(id.Domain, id.ServerId, id.Sequence) == gtid:
+                    return seconds;
+            }
+        }
+
+        return null;
+    }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Aesop.MySql.Binlog;
 using Aesop.Wire.Positions;
 
@@ -17,6 +16,12 @@ internal sealed partial class LogReader
 
     /// <summary>Whether the place to start from has been found, so that what comes is kept; not inside of a transaction that was relayed before.</summary>
     public bool IsKeeping => _hasPlace && !_skipsGroup;
+
+    /// <summary>Passes over transactions that were relayed before, from another lineage's log; null where there are none.</summary>
+    public LineageFilter? Filter { get; init; }
+
+    /// <summary>Whether the server's transactions have GTIDs.</summary>
+    public bool HasGtids { get; init; }
 
     /// <summary>Whether a transaction has begun and not ended.</summary>
     public bool IsGroupOpen { get; private set; }
@@ -37,7 +42,7 @@ internal sealed partial class LogReader
     private void BeginMySqlGroup(in BinlogEvent source)
     {
         var head = GtidEvent.Parse(source);
-        var gtid = head.IsAnonymous ? default : Gtid.MySql(ToUInt128(head.SourceId), (ulong)head.TransactionNumber, head.Tag);
+        var gtid = head.IsAnonymous ? default : Gtid.MySql(Gtid.UuidOf(head.SourceId), (ulong)head.TransactionNumber, head.Tag);
         BeginGroup(source, head.ImmediateCommitMicros ?? (source.Header.Timestamp * 1_000_000L), gtid);
         _inBlock = false;
     }
@@ -82,7 +87,7 @@ internal sealed partial class LogReader
             }
         }
 
-        _skipsGroup = _start.Skip is { } skip && skip.Contains(gtid);
+        _skipsGroup = Filter is not null && Filter.IsKnown(gtid);
 
         IsGroupOpen = true;
         if (IsKeeping)
@@ -152,7 +157,7 @@ internal sealed partial class LogReader
     private void Keep(Scn from)
     {
         _hasPlace = true;
-        _writer.Start(_epoch, from, _log, _gtids);
+        _writer.Start(_epoch, from, _log, _gtids, HasGtids);
     }
 
     /// <summary>The list at the head of a file: it closes what stands before the file's first transaction.</summary>
@@ -174,12 +179,5 @@ internal sealed partial class LogReader
         {
             TakePlace();
         }
-    }
-
-    private static UInt128 ToUInt128(Guid uuid)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        uuid.TryWriteBytes(bytes, bigEndian: true, out _);
-        return BinaryPrimitives.ReadUInt128BigEndian(bytes);
     }
 }

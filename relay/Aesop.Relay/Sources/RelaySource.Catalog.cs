@@ -12,7 +12,7 @@ internal sealed partial class RelaySource
     /// A reading begins. After a restart what was known is taken up again; of another log nothing is known, and the server behind it may have other
     /// columns at the very same GTID set, where tables are changed replica by replica.
     /// </summary>
-    private async Task PrepareHistoryAsync(MySqlConnection connection, SourcePlan plan, CancellationToken cancellationToken)
+    private async Task PrepareHistoryAsync(MySqlConnectionOptions address, SourcePlan plan, CancellationToken cancellationToken)
     {
         if (plan.Start is null || _historyEpoch == plan.Epoch)
         {
@@ -22,8 +22,12 @@ internal sealed partial class RelaySource
         _catalog.Reset();
         if (_writer.Epoch == 0 && _journal.Load() is { } entry && Checkpoint.Parse(entry.Read).Epoch == plan.Epoch)
         {
-            var files = await LogFile.ListAsync(connection, cancellationToken).ConfigureAwait(false);
-            _history.Restore(plan.Epoch, new Scn(files[0].File.Number, 0));
+            var connection = await MySqlConnection.ConnectAsync(address, cancellationToken).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+            {
+                var files = await LogFile.ListAsync(connection, cancellationToken).ConfigureAwait(false);
+                _history.Restore(plan.Epoch, new Scn(files[0].File.Number, 0));
+            }
         }
         else
         {
@@ -40,7 +44,7 @@ internal sealed partial class RelaySource
         reader.ForgetDefined();
         if (!_server!.HasFullMetadata)
         {
-            await _catalog.RefreshAsync(_address, _server, reader, tables, cancellationToken).ConfigureAwait(false);
+            await _catalog.RefreshAsync(_servers.Current, _server, reader, tables, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Aesop.MySql.Binlog;
 using Aesop.Wire.Positions;
 
 namespace Aesop.Relay.Sources;
@@ -6,11 +7,25 @@ namespace Aesop.Relay.Sources;
 internal sealed partial class RelaySource
 {
     private const double MicrosPerSecond = 1_000_000;
+    private const int MostBreaks = 64;
+    private const int MostErrantNames = 100;
+
+    private static readonly TimeSpan ToldAgain = TimeSpan.FromMinutes(1);
 
     private volatile SourcePhase _phase;
     private volatile LogReader? _reader;
-    private string _identity = "";
-    private uint _serverId;
+    private volatile IReadOnlyList<LineageBreak> _breaks = [];
+    private (string Identity, uint ServerId)? _known;
+    private BinlogStream? _opened;
+    private volatile BinlogStream? _reported;
+    private string? _told;
+    private long _toldAt;
+
+    /// <summary>The changes of lineage that this relay knows of, oldest first.</summary>
+    public IReadOnlyList<LineageBreak> Breaks => _breaks;
+
+    /// <summary>Where the reading stands; null before the stream that is open has come to anything.</summary>
+    private SourceReading? Reading => _reported is { } stream ? new SourceReading(stream, _progress.Read, _progress.IsAtEnd, _progress.HeardAt) : null;
 
     /// <summary>The source as it is now.</summary>
     public SourceStatus Status
@@ -28,7 +43,9 @@ internal sealed partial class RelaySource
             {
                 State = phase.State == SourceState.CatchingUp && atEnd ? SourceState.Streaming : phase.State,
                 Reason = phase.Reason,
-                Server = _address.ServerName,
+                Server = _servers.Current.ServerName,
+                Servers = _servers.Statuses,
+                Lineage = _breaks is [.., var last] ? last : null,
                 Version = phase.Version,
                 Epoch = phase.Epoch,
                 File = _reader?.File.ToString(),
@@ -53,12 +70,66 @@ internal sealed partial class RelaySource
         _progress.Add(rows, transactions, bytes, _allocated);
         _allocated = 0;
         _progress.Reach(reader.Read, _writer.CommittedAt, NowMicros(), atEnd);
+        _reported = _opened;
         _backoff.Reset();
-        if (atEnd && _phase.State == SourceState.CatchingUp)
+        _refusals = 0;
+        _told = null;
+        if (reader.Filter?.TakeErrant() is { Count: > 0 } errant && _breaks is [.., var last])
         {
-            _phase = _phase with { State = SourceState.Streaming };
+            _breaks = [.. _breaks.SkipLast(1), last with { Errant = string.Join(',', errant.Select(gtid => gtid.ToString()).Prepend(last.Errant).Where(name => name.Length > 0).Take(MostErrantNames)) }];
+            LogErrant(Name, string.Join(", ", errant.Take(MostErrantNames)));
         }
 
+        if (atEnd)
+        {
+            // Once all that stood in the log when it was gone over to has been passed, what was relayed before can't come any more.
+            _skip = _probe.Last is { } end && reader.Read >= end.End ? null : _skip;
+            if (_phase.State == SourceState.CatchingUp)
+            {
+                _phase = _phase with { State = SourceState.Streaming };
+            }
+        }
+    }
+
+    /// <summary>The source can't be read now. Says so once, and now and then again.</summary>
+    private void Wait(SourceState state, string reason)
+    {
+        _phase = _phase with { State = state, Reason = reason };
+        if (_told == reason && _time.GetElapsedTime(_toldAt) < ToldAgain)
+        {
+            return;
+        }
+
+        (_told, _toldAt) = (reason, _time.GetTimestamp());
+        if (state == SourceState.Halted)
+        {
+            LogWaiting(Name, reason);
+        }
+        else
+        {
+            LogDisconnected(Name, reason);
+        }
+    }
+
+    /// <summary>The source goes over to another lineage: says what is lost and what is new, and remembers it for clients that come from the old one.</summary>
+    private void TakeBreak(SourceServer server, LineageBreak change)
+    {
+        // Ids of what was lost earlier, by the server that writes now, are given to other transactions from here on.
+        _breaks =
+        [
+            .. _breaks.Where(old => old.Epoch < change.Epoch).TakeLast(MostBreaks - 1).Select(old => old with { IsReused = old.IsReused || (!server.Version.IsMariaDb && !old.LostHistory.Of(server.IsOriginOf).IsEmpty) }),
+            change,
+        ];
+        LogNewEpoch(Name, change.Epoch, change.Server, change.Common);
+        if (change.Extra.Length > 0)
+        {
+            LogExtra(Name, change.Server, GtidHistory.Parse(change.Extra).Describe());
+        }
+
+        if (change.Lost.Length > 0)
+        {
+            LogLost(Name, change.Server, change.LostHistory.Describe());
+        }
     }
 
     /// <summary>From time to time, keeps how far reading has come, beside the reading.</summary>
@@ -90,7 +161,15 @@ internal sealed partial class RelaySource
     {
         var read = _writer.Checkpoint.ToString();
         _first ??= _writer.First?.ToString() ?? read;
-        return new SourceEntry(_first, read, _identity, _serverId);
+        var (identity, serverId) = _known!.Value;
+        var (last, committedAt) = Samples().FirstOrDefault();
+        return new SourceEntry(_first, read, identity, serverId)
+        {
+            History = _writer.OriginsText,
+            Last = last == default ? null : last.ToString(),
+            LastCommittedAt = committedAt,
+            Breaks = _breaks,
+        };
     }
 
     private long NowMicros() => (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;

@@ -16,7 +16,7 @@ internal sealed partial class RelaySource : IDisposable
     private static readonly TimeSpan JournalInterval = TimeSpan.FromSeconds(1);
 
     private readonly SourceOptions _options;
-    private readonly MySqlConnectionOptions _address;
+    private readonly ServerList _servers;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly TransactionWriter _writer;
@@ -44,7 +44,7 @@ internal sealed partial class RelaySource : IDisposable
     public RelaySource(SourceOptions options, string? stateDirectory, TimeProvider time, ILogger logger)
     {
         _options = options;
-        _address = MySqlConnectionOptions.Parse(options.Server);
+        _servers = new ServerList(options, time);
         _time = time;
         _logger = logger;
         _watched = new TablePatterns(options.Tables);
@@ -56,7 +56,7 @@ internal sealed partial class RelaySource : IDisposable
         _tables = new TableEncoders(options.Name, _watched, Schemas, _history, unassigned: options.WhenUnassigned);
         _journal = new SourceJournal(stateDirectory, options.Name);
         _backoff = new Backoff(time, Random.Shared);
-        _probe = new SourceProbe(_address, time);
+        _probe = new SourceProbe(() => _servers.Current, () => Reading, fault => LogContradicted(Name, fault), time);
         _phase = new SourcePhase(SourceState.Starting, null, null, null);
     }
 
@@ -132,59 +132,69 @@ internal sealed partial class RelaySource : IDisposable
             await ReadAsync(cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (Exception e) when (SourceFaults.IsTransient(e))
+        catch (ServerUnfitException e)
         {
-            _reconnects++;
-            _phase = _phase with { State = SourceState.Disconnected, Reason = e.Message };
-            LogDisconnected(Name, e.Message);
-
-            // What was read whole is kept and shown; of what was cut off, the beginning is read again.
-            _writer.Abandon();
-            await _writer.FlushAsync(cancellationToken).ConfigureAwait(false);
-            return false;
+            Wait(e.LacksTransactions ? SourceState.Halted : SourceState.Disconnected, e.Message);
         }
         catch (LineageChangedException e)
         {
             LogLineageChanged(Name, e.Message);
-            _server = null;
-            return false;
+            _otherLog = true;
+            Wait(SourceState.Disconnected, e.Message);
         }
+        catch (Exception e) when (SourceFaults.IsTransient(e) || IsWorthAnotherLook(e))
+        {
+            Wait(SourceState.Disconnected, e.Message);
+        }
+
+        // What was read whole is kept and shown; of what was cut off, the beginning is read again.
+        _writer.Abandon();
+        await _writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+        return false;
     }
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
-        // (1) Who is there, and where in its log to go on.
-        var connection = await MySqlConnection.ConnectAsync(_address, cancellationToken).ConfigureAwait(false);
-        SourceServer server;
-        SourcePlan plan;
-        await using (connection.ConfigureAwait(false))
+        // (1) Which server, who that is, and where in its log to go on.
+        _reported = null;
+        var (address, server, plan) = await ChooseAsync(cancellationToken).ConfigureAwait(false);
+        if (plan.Break is { } change)
         {
-            server = await SourceServer.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
-            plan = await PlanAsync(connection, server, cancellationToken).ConfigureAwait(false);
-            await PrepareHistoryAsync(connection, plan, cancellationToken).ConfigureAwait(false);
-            await WarnAsync(connection, server, cancellationToken).ConfigureAwait(false);
+            await _writer.VoidAsync(cancellationToken).ConfigureAwait(false);
+            TakeBreak(server, change);
         }
 
+        _skip = plan.Skip;
+        _otherLog = false;
         _server = server;
-        _identity = server.Identity;
-        _serverId = server.ServerId;
+        _known = (server.Identity, server.ServerId);
         _phase = new SourcePhase(SourceState.CatchingUp, null, server.Version.ToString(), plan.Epoch);
-        LogConnected(Name, _address.ServerName, server.Version.ToString(), plan.Describe());
+        LogConnected(Name, address.ServerName, server.Version.ToString(), plan.Describe());
 
         // (2) The stream of events, until it breaks.
-        var stream = await SourceLink.OpenAsync(_options, _address, plan.Ask, _options.StopAtEnd, cancellationToken).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
+        try
         {
-            var reader = new LogReader(server.Identity, plan.Epoch, plan.Start, _writer, _tables, _watched);
-            _reader = reader;
-            while (await stream.WaitAsync(cancellationToken).ConfigureAwait(false))
+            await PrepareHistoryAsync(address, plan, cancellationToken).ConfigureAwait(false);
+            var stream = await SourceLink.OpenAsync(_options, address, plan.Ask, _options.StopAtEnd, cancellationToken).ConfigureAwait(false);
+            await using (stream.ConfigureAwait(false))
             {
-                await HandleAsync(stream, reader, cancellationToken).ConfigureAwait(false);
-            }
+                var reader = new LogReader(server.Identity, plan.Epoch, plan.Start, _writer, _tables, _watched) { Filter = plan.Skip is null ? null : new LineageFilter(plan.Skip), HasGtids = server.HasGtids };
+                (_reader, _opened) = (reader, stream);
+                while (await stream.WaitAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    await HandleAsync(stream, reader, cancellationToken).ConfigureAwait(false);
+                }
 
-            reader.TakePlace(atEnd: true);
-            await _writer.FlushAsync(cancellationToken, force: true).ConfigureAwait(false);
-            Report(reader, atEnd: true);
+                reader.TakePlace(atEnd: true);
+                await _writer.FlushAsync(cancellationToken, force: true).ConfigureAwait(false);
+                Report(reader, atEnd: true);
+            }
+        }
+        catch (Exception e) when (SourceFaults.IsTransient(e) || e is BinlogRefusedException)
+        {
+            _reconnects++;
+            _servers.Lose(e is BinlogRefusedException ? ServerState.PassedOver : ServerState.Away, e.Message);
+            throw;
         }
     }
 
@@ -197,7 +207,7 @@ internal sealed partial class RelaySource : IDisposable
             more = HandleReceived(stream, reader);
             if (reader.Unknown is { } map)
             {
-                await _catalog.LearnAsync(_address, _server!, reader, map, cancellationToken).ConfigureAwait(false);
+                await _catalog.LearnAsync(_servers.Current, _server!, reader, map, cancellationToken).ConfigureAwait(false);
                 reader.Resume();
             }
 
@@ -263,7 +273,7 @@ internal sealed partial class RelaySource : IDisposable
 
     private SourceHaltedException Halt(Exception e)
     {
-        var reason = SourceFaults.Explain(e, _address);
+        var reason = SourceFaults.Explain(e, _servers.Current);
         _phase = _phase with { State = SourceState.Halted, Reason = reason };
         LogHalted(Name, reason);
         return e as SourceHaltedException ?? new SourceHaltedException(reason, e);
@@ -280,6 +290,24 @@ internal sealed partial class RelaySource : IDisposable
 
     [LoggerMessage(EventId = 2004, Level = LogLevel.Warning, Message = "Source {Source}: another log stands behind the name. {Reason}")]
     private partial void LogLineageChanged(string source, string reason);
+
+    [LoggerMessage(EventId = 2007, Level = LogLevel.Error, Message = "Source {Source}: halted, and looks again. {Reason}")]
+    private partial void LogWaiting(string source, string reason);
+
+    [LoggerMessage(EventId = 2008, Level = LogLevel.Warning, Message = "Source {Source}: goes on in epoch {Epoch} on {Server}, behind {Common}.")]
+    private partial void LogNewEpoch(string source, uint epoch, string server, string common);
+
+    [LoggerMessage(EventId = 2009, Level = LogLevel.Warning, Message = "Source {Source}: {Server} has transactions that the log read so far hasn't, written since the old server was lost or, errant, before: {Gtids}. They are relayed.")]
+    private partial void LogExtra(string source, string server, string gtids);
+
+    [LoggerMessage(EventId = 2010, Level = LogLevel.Error, Message = "Source {Source}: {Server} lacks transactions that were read from the server before it and given to clients: {Gtids}. As LostTransactions is Continue, reading goes on without them: what they changed stays with the consumers and isn't in the source any more. Seed the tables that they touched anew.")]
+    private partial void LogLost(string source, string server, string gtids);
+
+    [LoggerMessage(EventId = 2011, Level = LogLevel.Warning, Message = "Source {Source}: errant transactions, which the server wrote before others that came from the old server: {Gtids}. They are relayed.")]
+    private partial void LogErrant(string source, string gtids);
+
+    [LoggerMessage(EventId = 2012, Level = LogLevel.Warning, Message = "Source {Source}: {Fault}: the stream is of a log that is gone. Connecting again.")]
+    private partial void LogContradicted(string source, string fault);
 
     [LoggerMessage(EventId = 2005, Level = LogLevel.Warning, Message = "Source {Source}: the server logs row images in part (binlog_row_image is {RowImage}): columns that a statement didn't touch will be absent from before and after images. Run SET GLOBAL binlog_row_image = 'FULL'; to have them all.")]
     private partial void LogRowImage(string source, string rowImage);

@@ -9,7 +9,20 @@ namespace Aesop.Relay.Sources;
 /// <param name="Read">The token of the place up to which it has been read.</param>
 /// <param name="Identity">The server's identity.</param>
 /// <param name="ServerId">The server's id.</param>
-internal sealed record SourceEntry(string First, string Read, string Identity, uint ServerId);
+internal sealed record SourceEntry(string First, string Read, string Identity, uint ServerId)
+{
+    /// <summary>MariaDB: all that was read, by who ran it first, of which the token tells only the last of each domain; null where the token tells all.</summary>
+    public string? History { get; init; }
+
+    /// <summary>The id of the last transaction that was read; null where it has none.</summary>
+    public string? Last { get; init; }
+
+    /// <summary>When it was committed, in microseconds since 1970-01-01 UTC.</summary>
+    public long LastCommittedAt { get; init; }
+
+    /// <summary>The changes of lineage so far, oldest first; null for none.</summary>
+    public IReadOnlyList<LineageBreak>? Breaks { get; init; }
+}
 
 /// <summary>
 /// Keeps a <see cref="SourceEntry"/> in a file, written to a temporary file, flushed and renamed, so that it is always whole; or in
@@ -34,6 +47,8 @@ internal sealed partial class SourceJournal(string? directory, string source)
                 ?? throw new FormatException("it is empty");
             Checkpoint.Parse(entry.First);
             Checkpoint.Parse(entry.Read);
+            GtidHistory.Parse(entry.History ?? "");
+            _ = entry.Last is null ? default : Gtid.Parse(entry.Last);
             return entry;
         }
         catch (Exception e) when (e is JsonException or FormatException)
@@ -70,7 +85,7 @@ internal sealed partial class SourceJournal(string? directory, string source)
         }
     }
 
-    [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true)]
+    [JsonSourceGenerationOptions(WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true)]
     [JsonSerializable(typeof(SourceEntry))]
     private sealed partial class JournalJson : JsonSerializerContext;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Aesop.MySql;
+using Aesop.Wire.Positions;
 
 namespace Aesop.Relay.Sources;
 
@@ -21,14 +22,25 @@ internal sealed record SourceServer
     /// <summary>Whether the log tells column names, signs and keys (<c>binlog_row_metadata=FULL</c>).</summary>
     public required bool HasFullMetadata { get; init; }
 
+    /// <summary>Whether it takes no writes but a replica's own (<c>read_only</c>).</summary>
+    public required bool IsReadOnly { get; init; }
+
     /// <summary><c>@@binlog_row_image</c>.</summary>
     public required string RowImage { get; init; }
 
     /// <summary>Whether transactions tell when they were committed in microseconds, not seconds: MySQL from 8.0.1 on.</summary>
     public bool HasCommitMicros => !Version.IsMariaDb && Version.Number >= new Version(8, 0, 1);
 
+    /// <summary>Whether this is the server that goes by an identity and an id.</summary>
+    public bool Is(string identity, uint serverId) => Identity == identity && ServerId == serverId;
+
     /// <summary>Whether this is the same server as <paramref name="other"/>.</summary>
-    public bool IsSameAs(SourceServer other) => Identity == other.Identity && ServerId == other.ServerId;
+    public bool IsSameAs(SourceServer other) => Is(other.Identity, other.ServerId);
+
+    /// <summary>Whether an id's <see cref="Gtid.Source"/> is this server.</summary>
+    public bool IsOriginOf(UInt128 source) => Version.IsMariaDb
+        ? (uint)(ulong)source == ServerId
+        : Guid.TryParse(Identity, out var uuid) && Gtid.UuidOf(uuid) == source;
 
     /// <summary>Asks a server who it is, and whether it can be a source.</summary>
     /// <exception cref="SourceHaltedException">It can't; the message says what to change.</exception>
@@ -56,6 +68,7 @@ internal sealed record SourceServer
             ServerId = uint.Parse(variables["server_id"], NumberStyles.None, CultureInfo.InvariantCulture),
             HasGtids = version.IsMariaDb || variables.GetValueOrDefault("gtid_mode", "OFF").StartsWith("ON", StringComparison.OrdinalIgnoreCase),
             HasFullMetadata = variables.GetValueOrDefault("binlog_row_metadata", "MINIMAL").Equals("FULL", StringComparison.OrdinalIgnoreCase),
+            IsReadOnly = variables.GetValueOrDefault("read_only", "OFF") is var readOnly && !IsOff(readOnly),
             RowImage = variables.GetValueOrDefault("binlog_row_image", "FULL"),
         };
     }
@@ -65,7 +78,7 @@ internal sealed record SourceServer
         // A variable that a version doesn't have is simply not among the rows.
         const string Query = """
             SHOW GLOBAL VARIABLES WHERE Variable_name IN ('server_uuid', 'server_uid', 'server_id', 'log_bin', 'binlog_format',
-            'binlog_row_image', 'binlog_row_metadata', 'gtid_mode')
+            'binlog_row_image', 'binlog_row_metadata', 'gtid_mode', 'read_only')
             """;
         var variables = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var rows = await connection.QueryAsync(Query, cancellationToken).ConfigureAwait(false);
@@ -79,6 +92,8 @@ internal sealed record SourceServer
 
         return variables;
     }
+
+    private static bool IsOff(string value) => value == "0" || value.Equals("OFF", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsOn(string? value) => value is not null && (value == "1" || value.Equals("ON", StringComparison.OrdinalIgnoreCase));
 }

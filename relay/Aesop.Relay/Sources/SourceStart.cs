@@ -22,9 +22,6 @@ internal sealed record SourceStart
     /// </summary>
     public long? KeepFromTime { get; init; }
 
-    /// <summary>Transactions that were relayed before, from another server's log, and are passed over wherever they stand; null for none.</summary>
-    public GtidHistory? Skip { get; init; }
-
     /// <summary>The GTID set behind the place asked for; null where the log's own list, at the head of the file, tells it.</summary>
     public GtidSet? Gtids { get; init; }
 }

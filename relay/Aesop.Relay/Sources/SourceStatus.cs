@@ -11,8 +11,14 @@ public sealed record SourceStatus
     /// <summary>Why it stands there, for people, where that isn't plain.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The server's address without credentials, <c>host:port</c> or a socket's path.</summary>
+    /// <summary>The address of the server that is read, or was last, without credentials: <c>host:port</c> or a socket's path.</summary>
     public required string Server { get; init; }
+
+    /// <summary>Every server that may be the source, with what was last found of it.</summary>
+    public IReadOnlyList<ServerStatus> Servers { get; init; } = [];
+
+    /// <summary>The last change of lineage, with what it lost and brought; null where there was none.</summary>
+    public LineageBreak? Lineage { get; init; }
 
     /// <summary>The server's product and version, once it was reached.</summary>
     public string? Version { get; init; }

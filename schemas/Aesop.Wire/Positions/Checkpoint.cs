@@ -36,7 +36,7 @@ public sealed record Checkpoint
     /// </summary>
     public ulong Log { get; init; }
 
-    /// <summary>The server's text form of the GTID set behind this position; null where the source has none.</summary>
+    /// <summary>The server's text form of the GTID set behind this position; empty before the first transaction of all, null where the source has no GTIDs.</summary>
     public string? GtidSet { get; init; }
 
     /// <summary>The place in a bootstrap store; null while online.</summary>

@@ -47,6 +47,14 @@ public readonly record struct Gtid
     public static Gtid MySql(UInt128 uuid, ulong sequence, string? tag = null) =>
         new(GtidFlavor.MySql, uuid, string.IsNullOrEmpty(tag) ? null : tag, sequence);
 
+    /// <summary>A server's UUID as <see cref="Source"/> has it.</summary>
+    public static UInt128 UuidOf(Guid uuid)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        uuid.TryWriteBytes(bytes, bigEndian: true, out _);
+        return BinaryPrimitives.ReadUInt128BigEndian(bytes);
+    }
+
     /// <summary>A MariaDB id.</summary>
     public static Gtid MariaDb(uint domain, uint serverId, ulong sequence) =>
         new(GtidFlavor.MariaDb, ((ulong)domain << 32) | serverId, null, sequence);
@@ -105,6 +113,22 @@ public readonly record struct Gtid
             default:
                 return false;
         }
+    }
+
+    /// <summary>Reads a server's text form: <c>uuid:7</c>, <c>uuid:tag:7</c>, <c>0-1-100</c>.</summary>
+    /// <exception cref="FormatException">It is no id, or more than one.</exception>
+    public static Gtid Parse(string text)
+    {
+        var set = GtidSet.Parse(text);
+        if (set is { Flavor: GtidFlavor.MariaDb, LastOfDomains.Count: 1 })
+        {
+            return set.LastOfDomains.Single();
+        }
+
+        var parts = text.Trim().Split(':');
+        return set.Flavor == GtidFlavor.MySql && parts.Length is 2 or 3 && ulong.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? MySql(UuidOf(Guid.Parse(parts[0])), number, parts.Length == 3 ? parts[1].Trim().ToLowerInvariant() : null)
+            : throw new FormatException($"'{text}' is no GTID: expected uuid:7, uuid:tag:7 or 0-1-100.");
     }
 
     /// <summary>The server's own text form; the empty string where there is no id.</summary>

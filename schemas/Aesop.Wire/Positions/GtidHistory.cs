@@ -61,6 +61,10 @@ public sealed class GtidHistory
         return new GtidHistory(GtidFlavor.MariaDb, origins);
     }
 
+    /// <summary>MariaDB: the last id of each server in each domain; empty for MySQL.</summary>
+    public IEnumerable<Gtid> LastOfOrigins => Flavor != GtidFlavor.MariaDb ? [] : _origins.Select(
+        entry => Gtid.MariaDb((uint)((ulong)entry.Key.Source >> 32), (uint)(ulong)entry.Key.Source, entry.Value.Last));
+
     /// <summary>Whether it holds a transaction.</summary>
     public bool Contains(in Gtid gtid) =>
         gtid.Flavor == Flavor && _origins.TryGetValue((gtid.Source, gtid.Tag ?? ""), out var intervals) && intervals.Contains(gtid.Sequence, gtid.Sequence);
@@ -119,12 +123,9 @@ public sealed class GtidHistory
     public GtidSet ToSet()
     {
         var set = Flavor == GtidFlavor.MySql ? GtidSet.Parse(ToString()) : new GtidSet();
-        foreach (var ((source, _), intervals) in _origins)
+        foreach (var last in LastOfOrigins)
         {
-            if (Flavor == GtidFlavor.MariaDb)
-            {
-                set.Add(Gtid.MariaDb((uint)((ulong)source >> 32), (uint)(ulong)source, intervals.Last));
-            }
+            set.Add(last);
         }
 
         return set;

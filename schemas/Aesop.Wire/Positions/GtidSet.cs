@@ -132,6 +132,30 @@ public sealed class GtidSet
         return true;
     }
 
+    /// <summary>
+    /// The transactions of this set that a set of another lineage hasn't. Of MariaDB's, a position tells no more than that: those behind the other's last
+    /// of the domain, under the name of this one's last server.
+    /// </summary>
+    public GtidHistory Beyond(GtidSet other)
+    {
+        if (Flavor != GtidFlavor.MariaDb)
+        {
+            return ToHistory().Except(other.ToHistory());
+        }
+
+        List<string> ranges = [];
+        foreach (var last in _mariadb.Values)
+        {
+            var theirs = other._mariadb.GetValueOrDefault(last.Domain);
+            if (last.Sequence > theirs.Sequence || (last.Sequence == theirs.Sequence && last.Source != theirs.Source))
+            {
+                ranges.Add($"{Gtid.MariaDb(last.Domain, last.ServerId, Math.Min(last.Sequence, theirs.Sequence + 1))}..{last.Sequence}");
+            }
+        }
+
+        return GtidHistory.Parse(string.Join(',', ranges));
+    }
+
     /// <summary>A copy that changes on its own.</summary>
     public GtidSet Clone()
     {
@@ -187,7 +211,7 @@ public sealed class GtidSet
     }
 
     /// <summary>MariaDB: the last id of each domain.</summary>
-    internal IReadOnlyCollection<Gtid> LastOfDomains => _mariadb.Values;
+    public IReadOnlyCollection<Gtid> LastOfDomains => _mariadb.Values;
 
     internal static void AppendMySql(StringBuilder text, IReadOnlyDictionary<(UInt128 Uuid, string Tag), GtidIntervals> origins)
     {
@@ -238,9 +262,7 @@ public sealed class GtidSet
         }
 
         Claim(GtidFlavor.MySql);
-        Span<byte> bytes = stackalloc byte[16];
-        guid.TryWriteBytes(bytes, bigEndian: true, out _);
-        var uuid = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        var uuid = Gtid.UuidOf(guid);
         var tag = "";
         foreach (var range in rest.Split(':'))
         {

@@ -16,6 +16,7 @@ internal static class BenchRun
         new FanOutFigure(),
         new StalledFigure(),
         new LatencyFigure(),
+        new FailoverFigure(),
         new MemoryFigure(),
     ];
 

@@ -114,4 +114,23 @@ public sealed class FileCheckpointStoreTests
         Assert.That(await Reading.ErrorAsync(client), Is.TypeOf<CheckpointStoreException>());
         Assert.That(relay.Froms, Is.Empty);
     }
+
+    [Test]
+    public async Task Client_FileOfAClientThatReads_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        using var relay = new ShopRelay(3, (_, _) => new FaultyStream(ShopRelay.StreamBehind(0, 3), Ending.Stall));
+        var options = relay.Options with { CheckpointFile = folder.File("cp") };
+        await using (var first = new AesopClient(options))
+        {
+            Assert.That(await Reading.IdsAsync(first, 2), Is.EqualTo(new long[] { 1, 2 }));
+            await using var second = new AesopClient(options);
+            var error = await Reading.ErrorAsync(second);
+            Assert.That(error, Is.TypeOf<CheckpointStoreException>());
+            Assert.That(error!.Message, Does.Contain("Another client"));
+        }
+
+        await using var third = new AesopClient(options);
+        Assert.That(await Reading.IdsAsync(third, 1), Is.EqualTo(new long[] { 2 }), "the second wasn't done when its reading was left");
+    }
 }

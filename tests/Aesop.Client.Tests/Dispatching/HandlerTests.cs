@@ -64,8 +64,9 @@ public sealed class HandlerTests
                 await handler.HandleAsync(reading.Current, default);
             }
 
-            // The process would end here: nothing of this client runs any more before the next one reads the file.
-            await using var next = new AesopClient(options);
+            // The process would end here, and its lock on the file with it: nothing of this client runs any more before the next one reads the file.
+            File.Copy(folder.File("cp"), folder.File("left"));
+            await using var next = new AesopClient(options with { CheckpointFile = folder.File("left") });
             await next.RunAsync(handler);
         }
 

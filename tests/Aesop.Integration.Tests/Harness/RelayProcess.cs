@@ -28,7 +28,10 @@ internal sealed class RelayProcess : IAsyncDisposable
     public long ResidentBytes => ReadStatus("VmRSS");
 
     /// <summary>Starts it, and waits until it serves.</summary>
-    public static async Task<RelayProcess> StartAsync(SourceOptions source, string state)
+    /// <param name="source">What it relays.</param>
+    /// <param name="state">Its folder.</param>
+    /// <param name="timeZone">The zone that the process is in; null for the machine's.</param>
+    public static async Task<RelayProcess> StartAsync(SourceOptions source, string state, string? timeZone = null)
     {
         var listen = $"127.0.0.1:{FreePort.Next()}";
         var command = new Command(
@@ -42,7 +45,7 @@ internal sealed class RelayProcess : IAsyncDisposable
             "--state", state,
             "--set", $"Relay:Sources:0:WhenFull={source.WhenFull}",
             "--set", $"Relay:Sources:0:HeartbeatMs={source.HeartbeatMs}");
-        var relay = new RelayProcess(command, new Uri($"http://{listen}"));
+        var relay = new RelayProcess(timeZone is null ? command : command.WithEnvironment("TZ", timeZone), new Uri($"http://{listen}"));
         await relay.StartAsync();
         return relay;
     }

@@ -16,7 +16,7 @@ internal sealed class TestLog : IDisposable
     public const long CommittedAt = 1_795_313_702_117_613; // 2026-11-22T02:15:02.117613Z
 
     private readonly Dictionary<string, ulong> _tables = [];
-    private readonly GtidSet _gtids = new();
+    private GtidSet _gtids = new();
 
     public TestLog(string name = "shop", long ringBytes = 1 << 20, RingOverflow overflow = RingOverflow.Overwrite)
     {
@@ -45,13 +45,37 @@ internal sealed class TestLog : IDisposable
 
     public Checkpoint Checkpoint => new() { Source = Name, Epoch = Epoch, Scn = Next, Log = LogId, GtidSet = HasGtids ? _gtids.ToString() : null };
 
+    /// <summary>Who writes the transactions; and the changes of lineage that the relay knows of.</summary>
+    public uint Server { get; set; } = 1;
+
+    public List<LineageBreak> Breaks { get; } = [];
+
     public string Token => Checkpoint.ToString();
 
     public ServedSource Served => new(Name, Ring, Schemas, () => Status with { SourceEnd = Status.SourceEnd ?? Next, HeardAt = DateTimeOffset.UtcNow })
     {
         AheadGrace = TimeSpan.FromMilliseconds(150),
         StartGrace = TimeSpan.FromMilliseconds(150),
+        Breaks = () => Breaks,
     };
+
+    /// <summary>The source goes over to another server, which has transactions up to a number.</summary>
+    public void GoOver(uint server, ulong common, bool reused = false)
+    {
+        var lost = _gtids.ToHistory().Except(GtidHistory.Parse($"0-{Server}-{common}"));
+        Breaks.Add(new LineageBreak
+        {
+            Epoch = ++Epoch,
+            At = DateTimeOffset.UnixEpoch,
+            Server = "b:3306",
+            Lost = lost.ToString(),
+            Common = $"0-{Server}-{common}",
+            IsReused = reused,
+        });
+        _gtids = GtidSet.Parse($"0-{Server}-{common}");
+        (Server, Gtid, LogId, Next) = (server, common, LogId + 1, new Scn(7, 4));
+        WriteCheckpoint();
+    }
 
     public void WriteCheckpoint()
     {
@@ -141,7 +165,7 @@ internal sealed class TestLog : IDisposable
 
     public void Dispose() => Ring.Dispose();
 
-    private Gtid NextGtid => HasGtids ? Wire.Positions.Gtid.MariaDb(0, 1, Gtid) : default;
+    private Gtid NextGtid => HasGtids ? Wire.Positions.Gtid.MariaDb(0, Server, Gtid) : default;
 
     private static byte[] Long(long value)
     {

@@ -38,6 +38,14 @@ internal sealed class GtidHistoryTests
         }
     }
 
+    [TestCase("0-1-105,1-1-3", "0-1-100,1-1-7", "0-1-101..105")]
+    [TestCase("0-1-105", "0-2-105", "0-1-105..105")]
+    [TestCase("0-1-105", "0-2-120", "")]
+    [TestCase("0-1-5", "", "0-1-5")]
+    [TestCase(A + ":1-7", A + ":1-5:9", A + ":6-7")]
+    public void Beyond_SetOfAnotherLineage_IsWhatItLacks(string set, string other, string expected) =>
+        Assert.That(GtidSet.Parse(set).Beyond(GtidSet.Parse(other)).ToString(), Is.EqualTo(expected));
+
     [Test]
     public void ToSet_MariaDb_IsTheHighestOfEachDomain() =>
         Assert.That(GtidHistory.Parse("0-1-105,0-2-120,1-1-3").ToSet().ToString(), Is.EqualTo("0-2-120,1-1-3"));
@@ -56,6 +64,16 @@ internal sealed class GtidHistoryTests
     public void Describe_Many_NamesTheFirstAndCounts() => Assert.That(
         GtidHistory.Parse(string.Join(',', Enumerable.Range(1, 30).Select(server => $"0-{server}-7..8"))).Describe(),
         Does.StartWith("0-1-7..8,0-2-7..8,").And.EndsWith("(60 transactions)"));
+
+    [TestCase("0-1-5")]
+    [TestCase(A + ":7")]
+    [TestCase(A + ":blue:7")]
+    public void Gtid_Parse_GivesTheTextBack(string text) => Assert.That(Gtid.Parse(text).ToString(), Is.EqualTo(text));
+
+    [TestCase("")]
+    [TestCase(A + ":1-7")]
+    [TestCase("0-1-5,1-1-5")]
+    public void Gtid_ParseOfMore_SaysSo(string text) => Assert.That(() => Gtid.Parse(text), Throws.TypeOf<FormatException>());
 
     [TestCase("0-1-x")]
     [TestCase("0-1-5..x")]
