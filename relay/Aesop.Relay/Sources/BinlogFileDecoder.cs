@@ -1,3 +1,4 @@
+using Aesop.MySql;
 using Aesop.MySql.Binlog;
 using Aesop.Relay.Buffering;
 using Aesop.Relay.Encoders;
@@ -13,6 +14,10 @@ namespace Aesop.Relay.Sources;
 public static class BinlogFileDecoder
 {
     private const long RingBytes = 256L << 20;
+
+    // For a row that is larger than half of the usual ring: the largest frame there can be has half of this one.
+    private const long LargestRingBytes = 4L << 30;
+    private const int RingGrowth = 4;
     private const int ChunkBytes = 1 << 20;
 
     /// <summary>Takes one whole frame; its memory is valid until it returns. Schema frames come before their first use.</summary>
@@ -33,7 +38,7 @@ public static class BinlogFileDecoder
             {
                 await DecodeOneAsync(path, name, new TablePatterns(tables), handler, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or BinlogFormatException or TableException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or MySqlException or TableException or RingTooSmallException)
             {
                 throw new SourceHaltedException(e.Message.Contains(path, StringComparison.Ordinal) ? e.Message : $"{path}: {e.Message}", e);
             }
@@ -42,8 +47,36 @@ public static class BinlogFileDecoder
 
     private static async Task DecodeOneAsync(string path, string name, TablePatterns watched, FrameHandler handler, CancellationToken cancellationToken)
     {
+        var handed = 0L;
+        for (var ringBytes = RingBytes; ; ringBytes *= RingGrowth)
+        {
+            var seen = 0L;
+            try
+            {
+                await DecodeOnceAsync(path, name, watched, ringBytes, Hand, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (RingTooSmallException) when (ringBytes < LargestRingBytes)
+            {
+                // A huge row. The file is read again with more room; what was handed on is made once more, the same, and passed over.
+            }
+
+            void Hand(ReadOnlySpan<byte> frame)
+            {
+                if (++seen > handed)
+                {
+                    handed = seen;
+                    handler(frame);
+                }
+            }
+        }
+    }
+
+    private static async Task DecodeOnceAsync(
+        string path, string name, TablePatterns watched, long ringBytes, FrameHandler handler, CancellationToken cancellationToken)
+    {
         using var file = await BinlogFile.OpenAsync(path, new BinlogFileOptions { MaxEventBytes = BinlogFileOptions.MostEventBytes }, cancellationToken).ConfigureAwait(false);
-        using var ring = new EventRing(RingBytes, RingOverflow.Overwrite, TimeProvider.System);
+        using var ring = new EventRing(ringBytes, RingOverflow.Overwrite, TimeProvider.System);
         using var frames = ring.Attach(0);
         var schemas = new SchemaRegistry();
         var drain = new FrameDrain(frames, schemas, handler);
@@ -51,11 +84,22 @@ public static class BinlogFileDecoder
         var encoders = new TableEncoders(name, watched, schemas, new TableHistory(), anonymous: true);
         var start = new SourceStart { Ask = (LogFile.Parse(Path.GetFileName(path)), BinlogPosition.FirstEventOffset), Gtids = new() };
         var reader = new LogReader("", 1, start, writer, encoders, watched);
-        while (await file.WaitAsync(cancellationToken).ConfigureAwait(false))
+        try
         {
-            HandleRead(file, reader, writer);
-            await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+            while (await file.WaitAsync(cancellationToken).ConfigureAwait(false))
+            {
+                HandleRead(file, reader, writer);
+                await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+                drain.Run();
+            }
+        }
+        catch (Exception e) when (e is BinlogFormatException or SourceHaltedException or TableException)
+        {
+            // What is whole before the fault is true; of the transaction that the fault is in, what was shown is taken back.
+            await writer.VoidAsync(cancellationToken).ConfigureAwait(false);
+            await writer.FlushAsync(cancellationToken, force: true).ConfigureAwait(false);
             drain.Run();
+            throw;
         }
 
         reader.TakePlace(atEnd: true);
@@ -91,7 +135,7 @@ public static class BinlogFileDecoder
                 var taken = read.Bytes - rest.Length;
                 if (taken == 0)
                 {
-                    Array.Resize(ref _chunk, checked(_chunk.Length * 2));
+                    Array.Resize(ref _chunk, (int)Math.Min(Array.MaxLength, _chunk.Length * 2L));
                 }
 
                 frames.Advance(taken);

@@ -74,6 +74,20 @@ internal sealed class BinlogFileDecoderTests
         Assert.That(kinds.Count(kind => kind == FrameKind.Ddl), Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task DecodeAsync_FaultBehindWholeTransactions_TheseAreGivenFirst()
+    {
+        var kinds = new List<FrameKind>();
+        var log = new LogFileBuilder().Query("CREATE TABLE t (n INT)").Query("CREATE TABLE u (n INT)").Query("BEGIN").Add(OfTheFuture, [1]);
+        var path = Path.Combine(_folder, FileName);
+        log.Save(path);
+
+        Assert.That(
+            async () => await BinlogFileDecoder.DecodeAsync([path], "shop", [], frame => kinds.Add(new FrameHeader(frame).Kind), CancellationToken.None),
+            Throws.TypeOf<SourceHaltedException>());
+        Assert.That(kinds.Count(kind => kind == FrameKind.Commit), Is.EqualTo(2));
+    }
+
     private async Task<List<FrameKind>> DecodeAsync(LogFileBuilder log)
     {
         var path = Path.Combine(_folder, FileName);
