@@ -74,8 +74,9 @@ internal static class CatalogTypes
     public static int? CollationOf(ColumnDefinition logged, CatalogColumn shown) =>
         logged.CollationId ?? shown.CollationId ?? (IsBytes(shown) ? MySqlCharset.BinaryCollationId : null);
 
+    // MySQL shows no set of an ENUM or SET that is in binary.
     private static bool IsBytes(CatalogColumn shown) =>
-        IsFixedBytes(shown) || shown.DataType.Contains("binary", StringComparison.OrdinalIgnoreCase) || shown.DataType.EndsWith("blob", StringComparison.OrdinalIgnoreCase);
+        IsFixedBytes(shown) || shown.DataType.ToLowerInvariant() is "enum" or "set" || shown.DataType.Contains("binary", StringComparison.OrdinalIgnoreCase) || shown.DataType.EndsWith("blob", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The labels in <c>enum('a','it''s','back\\slash')</c>.</summary>
     public static IReadOnlyList<string> LabelsOf(CatalogColumn shown)

@@ -12,6 +12,7 @@ internal static class BenchRun
         new CompressedFigure(),
         new MysqlbinlogFigure(),
         new AllocationFigure(),
+        new TypesFigure(),
         new DeliveryFigure(),
         new FanOutFigure(),
         new StalledFigure(),
