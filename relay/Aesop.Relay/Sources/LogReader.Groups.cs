@@ -29,6 +29,12 @@ internal sealed partial class LogReader
     /// <summary>How far the log has been read: where the next transaction would begin.</summary>
     public Scn Read { get; private set; }
 
+    /// <summary>
+    /// Where the server last said that it stands, on an idle link: behind <see cref="Read"/>, where it has passed over what was not asked for. Not a place to resume from: it
+    /// may be inside of a transaction.
+    /// </summary>
+    public Scn Told { get; private set; }
+
     /// <summary>All that has come so far has been handled: where that makes the place to start from certain, it is taken.</summary>
     /// <param name="atEnd">Whether that is all that the log has.</param>
     public void TakePlace(bool atEnd = false)
@@ -151,6 +157,15 @@ internal sealed partial class LogReader
         if (_hasPlace)
         {
             _writer.Pass(scn);
+        }
+    }
+
+    private void HearPlace(in BinlogEvent source)
+    {
+        var beat = HeartbeatEvent.Parse(source);
+        if (beat.FileName == source.FileName)
+        {
+            Told = new Scn(_file.Number, (ulong)(beat.Offset ?? source.End));
         }
     }
 

@@ -181,6 +181,7 @@ internal sealed partial class LogReader
             case BinlogEventType.Heartbeat or BinlogEventType.HeartbeatV2:
                 TakePlace(atEnd: true);
                 IsAtEnd = !IsGroupOpen;
+                HearPlace(source);
                 return;
             case BinlogEventType.Rotate or BinlogEventType.Stop or BinlogEventType.BinlogCheckpoint or BinlogEventType.StartEncryption:
                 Pass(source);

@@ -20,7 +20,9 @@ internal sealed partial class RelaySource
         {
             var start = await resolver.ResolveAsync(connection, _options.From, cancellationToken).ConfigureAwait(false);
             start = await SeedAsync(connection, server, start, cancellationToken).ConfigureAwait(false);
-            return new SourcePlan(1, start, start);
+
+            // By GTIDs the server passes over what isn't wanted; a reading that goes on by position, after a lost connection, has to do so itself.
+            return new SourcePlan(1, start, start) { Skip = start.AskGtids is null ? null : (start.Gtids ?? start.AskGtids).ToHistory() };
         }
 
         if (entry is not null)

@@ -25,7 +25,9 @@ internal sealed partial class RelaySource
     public IReadOnlyList<LineageBreak> Breaks => _breaks;
 
     /// <summary>Where the reading stands; null before the stream that is open has come to anything.</summary>
-    private SourceReading? Reading => _reported is { } stream ? new SourceReading(stream, _progress.Read, _progress.IsAtEnd, _progress.HeardAt) : null;
+    private SourceReading? Reading => _reported is { } stream
+        ? new SourceReading(stream, _progress.Told is var told && told > _progress.Read ? told : _progress.Read, _progress.IsAtEnd, _progress.HeardAt)
+        : null;
 
     /// <summary>The source as it is now.</summary>
     public SourceStatus Status
@@ -69,7 +71,7 @@ internal sealed partial class RelaySource
         var (rows, transactions, bytes) = reader.TakeCounts();
         _progress.Add(rows, transactions, bytes, _allocated);
         _allocated = 0;
-        _progress.Reach(reader.Read, _writer.CommittedAt, NowMicros(), atEnd);
+        _progress.Reach(reader.Read, reader.Told, _writer.CommittedAt, NowMicros(), atEnd);
         _reported = _opened;
         _backoff.Reset();
         _refusals = 0;

@@ -14,6 +14,8 @@ internal sealed class SourceProgress
     private long _allocated;
     private long _readFile;
     private long _readOffset;
+    private long _toldFile;
+    private long _toldOffset;
     private long _committedAt;
     private long _heardAt;
     private long _atEnd;
@@ -32,6 +34,9 @@ internal sealed class SourceProgress
 
     /// <summary>How far the log has been read: where the next transaction would begin.</summary>
     public Scn Read => new((uint)Volatile.Read(ref _readFile), (ulong)Volatile.Read(ref _readOffset));
+
+    /// <summary>Where the server last said that it stands, as <see cref="LogReader.Told"/>.</summary>
+    public Scn Told => new((uint)Volatile.Read(ref _toldFile), (ulong)Volatile.Read(ref _toldOffset));
 
     /// <summary>When the newest transaction read was committed, in microseconds since 1970-01-01 UTC; 0 before the first.</summary>
     public long CommittedAt => Volatile.Read(ref _committedAt);
@@ -52,10 +57,12 @@ internal sealed class SourceProgress
     }
 
     /// <summary>Says how far reading has come.</summary>
-    public void Reach(Scn read, long committedAt, long heardAt, bool atEnd)
+    public void Reach(Scn read, Scn told, long committedAt, long heardAt, bool atEnd)
     {
         Volatile.Write(ref _readFile, read.File);
         Volatile.Write(ref _readOffset, (long)read.Offset);
+        Volatile.Write(ref _toldFile, told.File);
+        Volatile.Write(ref _toldOffset, (long)told.Offset);
         Volatile.Write(ref _committedAt, committedAt);
         Volatile.Write(ref _heardAt, heardAt);
         Volatile.Write(ref _atEnd, atEnd ? 1 : 0);
