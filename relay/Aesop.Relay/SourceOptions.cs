@@ -45,7 +45,7 @@ public sealed record SourceOptions
     /// <summary>What happens when the ring is full.</summary>
     public RingOverflow WhenFull { get; init; } = RingOverflow.Overwrite;
 
-    /// <summary>The id under which the relay registers as a replica; 0 derives one from the name and the machine.</summary>
+    /// <summary>The id under which the relay registers as a replica; 0 derives one that no other relay has, in this process or another.</summary>
     public uint ServerId { get; init; }
 
     /// <summary>How often an idle server must show that it is alive, in milliseconds; three of them in silence are a dead link.</summary>
@@ -53,6 +53,15 @@ public sealed record SourceOptions
 
     /// <summary>The longest single binlog event, in bytes, that is accepted: 1 MiB to 2,000,000,000. A compressed one counts decompressed.</summary>
     public int MaxEventBytes { get; init; } = 1 << 30;
+
+    /// <summary>
+    /// Bytes of rows in memory that wait for the end of their transaction: of XA transactions from XA PREPARE to XA COMMIT, and of others what is behind
+    /// a savepoint. More goes to a file in the relay's state directory, or else in the folder of temporary files, which is removed afterwards.
+    /// </summary>
+    public long HeldMemoryBytes { get; init; } = 64L << 20;
+
+    /// <summary>Bytes of such rows on disk; the source halts where they are more.</summary>
+    public long HeldDiskBytes { get; init; } = 64L << 30;
 
     /// <summary>Patterns of the tables that enter the ring, <c>database.table</c> with <c>*</c>; empty for all.</summary>
     public IReadOnlyList<string> Tables { get; init; } = [];
@@ -87,6 +96,8 @@ public sealed record SourceOptions
         OptionFaults.AtLeast(faults, $"{path}:HeartbeatMs", HeartbeatMs, 100);
         OptionFaults.AtLeast(faults, $"{path}:MaxEventBytes", MaxEventBytes, 1 << 20);
         OptionFaults.AtMost(faults, $"{path}:MaxEventBytes", MaxEventBytes, BinlogFileOptions.MostEventBytes);
+        OptionFaults.AtLeast(faults, $"{path}:HeldMemoryBytes", HeldMemoryBytes, 1 << 20);
+        OptionFaults.AtLeast(faults, $"{path}:HeldDiskBytes", HeldDiskBytes, 0);
         return faults;
     }
 

@@ -13,7 +13,7 @@ namespace Aesop.Relay.Encoders;
 /// transaction, it is read again from its beginning; what readers have seen of it already is then made once more, counted and dropped
 /// (encoding is deterministic), so that every change is in the ring once.
 /// </remarks>
-internal sealed class TransactionWriter(string source, EventRing ring, TimeProvider time)
+internal sealed partial class TransactionWriter(string source, EventRing ring, TimeProvider time)
 {
     /// <summary>Bytes of frames that are handed to the ring at once.</summary>
     public const int FlushBytes = 256 << 10;
@@ -174,6 +174,7 @@ internal sealed class TransactionWriter(string source, EventRing ring, TimeProvi
     /// <summary>The connection was lost, or a transaction proved void: forgets what no reader has seen of the open one. Those before stay.</summary>
     public void Abandon()
     {
+        Unhold();
         Frames.Truncate(_closedLength);
         if (_openInRing)
         {
@@ -224,7 +225,11 @@ internal sealed class TransactionWriter(string source, EventRing ring, TimeProvi
             ring.Publish();
         }
 
-        if (Frames.Length >= FlushBytes)
+        if (Frames.Length >= FlushBytes && _held is not null)
+        {
+            await FlushHeldAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else if (Frames.Length >= FlushBytes)
         {
             await AppendFramesAsync(Frames.Length, cancellationToken).ConfigureAwait(false);
             _openInRing = true;
@@ -245,6 +250,7 @@ internal sealed class TransactionWriter(string source, EventRing ring, TimeProvi
             ring.Append(Frames.Written[..bytes]);
             Frames.Drop(bytes);
             _closedLength = 0;
+            _holdFrom -= bytes;
         }
     }
 
@@ -263,6 +269,7 @@ internal sealed class TransactionWriter(string source, EventRing ring, TimeProvi
 
     private void Close()
     {
+        Unhold();
         IsOpen = false;
         _begun = false;
         _beginSeen = false;

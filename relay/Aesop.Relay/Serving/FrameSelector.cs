@@ -211,7 +211,10 @@ internal sealed class FrameSelector
         }
     }
 
-    private bool Passes(DdlFrame ddl) => _request.Tables.IsAll || ddl.Tables.Count == 0 || ddl.Tables.Any(_request.Tables.Match);
+    private bool Passes(DdlFrame ddl) => _request.Tables.IsAll || ddl.Tables.Count == 0 || ddl.Tables.Any(Passes);
+
+    /// <summary>A table, or <c>database.*</c>.</summary>
+    private bool Passes(string table) => table.EndsWith(".*", StringComparison.Ordinal) ? _request.Tables.MayMatchIn(table[..^2]) : _request.Tables.Match(table);
 
     private SchemaUse UseOf(ulong fingerprint)
     {

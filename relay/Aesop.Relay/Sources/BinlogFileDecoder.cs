@@ -9,7 +9,8 @@ namespace Aesop.Relay.Sources;
 
 /// <summary>
 /// Decodes local binlog files to the frames that a relay would serve, in constant memory. Columns that the log doesn't name are called
-/// <c>@1</c>, <c>@2</c> and so on. Files are read in the order given; transactions don't cross files.
+/// <c>@1</c>, <c>@2</c> and so on. Files are read in the order given. Transactions don't cross files, but for those of XA: the file with the XA
+/// PREPARE goes before the one with its XA COMMIT.
 /// </summary>
 public static class BinlogFileDecoder
 {
@@ -19,6 +20,7 @@ public static class BinlogFileDecoder
     private const long LargestRingBytes = 4L << 30;
     private const int RingGrowth = 4;
     private const int ChunkBytes = 1 << 20;
+    private const long HeldMemoryBytes = 64L << 20;
 
     /// <summary>Takes one whole frame; its memory is valid until it returns. Schema frames come before their first use.</summary>
     public delegate void FrameHandler(ReadOnlySpan<byte> frame);
@@ -32,20 +34,26 @@ public static class BinlogFileDecoder
     /// <exception cref="SourceHaltedException">A file can't be read, or holds what this version doesn't read; the message says where.</exception>
     public static async Task DecodeAsync(IReadOnlyList<string> paths, string name, IReadOnlyList<string> tables, FrameHandler handler, CancellationToken cancellationToken)
     {
+        using var space = new HoldingSpace(name, null, HeldMemoryBytes, long.MaxValue);
+        var prepared = new PreparedTransactions(space);
+
+        // Rows of an XA transaction come out in another file than they were prepared in, under the schema of that one.
+        var schemas = new SchemaRegistry();
         foreach (var path in paths)
         {
             try
             {
-                await DecodeOneAsync(path, name, new TablePatterns(tables), handler, cancellationToken).ConfigureAwait(false);
+                await DecodeOneAsync(path, name, new TablePatterns(tables), schemas, prepared, handler, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or MySqlException or TableException or RingTooSmallException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or MySqlException or TableException or RingTooSmallException or HeldRowsException)
             {
                 throw new SourceHaltedException(e.Message.Contains(path, StringComparison.Ordinal) ? e.Message : $"{path}: {e.Message}", e);
             }
         }
     }
 
-    private static async Task DecodeOneAsync(string path, string name, TablePatterns watched, FrameHandler handler, CancellationToken cancellationToken)
+    private static async Task DecodeOneAsync(
+        string path, string name, TablePatterns watched, SchemaRegistry schemas, PreparedTransactions prepared, FrameHandler handler, CancellationToken cancellationToken)
     {
         var handed = 0L;
         for (var ringBytes = RingBytes; ; ringBytes *= RingGrowth)
@@ -78,22 +86,22 @@ public static class BinlogFileDecoder
         using var file = await BinlogFile.OpenAsync(path, new BinlogFileOptions { MaxEventBytes = BinlogFileOptions.MostEventBytes }, cancellationToken).ConfigureAwait(false);
         using var ring = new EventRing(ringBytes, RingOverflow.Overwrite, TimeProvider.System);
         using var frames = ring.Attach(0);
-        var schemas = new SchemaRegistry();
         var drain = new FrameDrain(frames, schemas, handler);
         var writer = new TransactionWriter(name, ring, TimeProvider.System);
         var encoders = new TableEncoders(name, watched, schemas, new TableHistory(), anonymous: true);
         var start = new SourceStart { Ask = (LogFile.Parse(Path.GetFileName(path)), BinlogPosition.FirstEventOffset), Gtids = new() };
-        var reader = new LogReader("", 1, start, writer, encoders, watched);
+        var reader = new LogReader("", 1, start, writer, encoders, watched, prepared);
         try
         {
             while (await file.WaitAsync(cancellationToken).ConfigureAwait(false))
             {
                 HandleRead(file, reader, writer);
+                await EndGroupAsync(path, reader, prepared, cancellationToken).ConfigureAwait(false);
                 await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
                 drain.Run();
             }
         }
-        catch (Exception e) when (e is BinlogFormatException or SourceHaltedException or TableException)
+        catch (Exception e) when (e is BinlogFormatException or SourceHaltedException or TableException or HeldRowsException)
         {
             // What is whole before the fault is true; of the transaction that the fault is in, what was shown is taken back.
             await writer.VoidAsync(cancellationToken).ConfigureAwait(false);
@@ -107,9 +115,32 @@ public static class BinlogFileDecoder
         drain.Run();
     }
 
+    /// <summary>What a group's end takes beside its events.</summary>
+    private static async ValueTask EndGroupAsync(string path, LogReader reader, PreparedTransactions prepared, CancellationToken cancellationToken)
+    {
+        if (reader.Doubt is not null)
+        {
+            // A file has no catalog: what a statement says is all that can be known.
+            reader.Believe();
+        }
+
+        if (reader.Ending is { } ending)
+        {
+            if (ending.Prepared is { } id && prepared.Find(id) is null)
+            {
+                throw new SourceHaltedException(
+                    $"{path}: before {ending.End}, XA COMMIT {id} commits rows that stand at an earlier XA PREPARE, which isn't in the files given. Give the file that holds it too, before this one.");
+            }
+
+            await reader.FinishAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await prepared.Space.SettleAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     private static void HandleRead(BinlogFile file, LogReader reader, TransactionWriter writer)
     {
-        while (writer.Frames.Length < TransactionWriter.FlushBytes && file.TryRead(out var source))
+        while (!reader.IsWaiting && writer.Frames.Length < TransactionWriter.FlushBytes && file.TryRead(out var source))
         {
             reader.Handle(source);
         }

@@ -10,7 +10,8 @@ namespace Aesop.Relay.Sources;
 /// <param name="Statement">What it means.</param>
 /// <param name="Effect">What it does to the tables that it names.</param>
 /// <param name="Text">The statement, or its beginning.</param>
-internal sealed record DefiningStatement(Scn At, LogFile File, long End, LoggedStatement Statement, TableEffect Effect, string Text)
+/// <param name="Dialect">How it is spelt.</param>
+internal sealed record DefiningStatement(Scn At, LogFile File, long End, LoggedStatement Statement, TableEffect Effect, string Text, SqlDialect Dialect)
 {
     /// <summary>Under what name a table stands behind the statement, with the columns it had before it.</summary>
     /// <param name="table">Its full name before the statement.</param>
@@ -25,7 +26,7 @@ internal sealed record DefiningStatement(Scn At, LogFile File, long End, LoggedS
 
         if (Effect == TableEffect.Alters)
         {
-            return columns is not null && !TableEffectReader.Names(Text, columns) ? table : null;
+            return columns is not null && !TableEffectReader.Names(Text, columns, Dialect) ? table : null;
         }
 
         return Effect == TableEffect.Renames ? FollowName(table) : null;

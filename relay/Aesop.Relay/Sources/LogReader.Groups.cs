@@ -1,4 +1,5 @@
 using Aesop.MySql.Binlog;
+using Aesop.Relay.Statements;
 using Aesop.Wire.Positions;
 
 namespace Aesop.Relay.Sources;
@@ -13,6 +14,7 @@ internal sealed partial class LogReader
     private Gtid _groupGtid;
     private bool _hasPlace;
     private bool _skipsGroup;
+    private bool _changesNothing;
 
     /// <summary>Whether the place to start from has been found, so that what comes is kept; not inside of a transaction that was relayed before.</summary>
     public bool IsKeeping => _hasPlace && !_skipsGroup;
@@ -56,23 +58,16 @@ internal sealed partial class LogReader
     private void BeginMariaDbGroup(in BinlogEvent source)
     {
         var head = MariaDbGtidEvent.Parse(source);
-        if (IsKeepingFrom(source) && (head.IsPreparedXa || head.IsCompletedXa))
-        {
-            throw Halt(source, "this version doesn't relay XA transactions. " + AdviceFor(BinlogEventType.XaPrepare));
-        }
-
-        if (IsKeepingFrom(source) && (head.IsStartAlter || head.IsCommitAlter || head.IsRollbackAlter))
-        {
-            throw Halt(source, "this version doesn't read an ALTER in two phases. Run SET GLOBAL binlog_alter_two_phase = OFF; and start the source behind this place");
-        }
-
         BeginGroup(source, source.Header.Timestamp * 1_000_000L, Gtid.MariaDb(head.Id.Domain, head.Id.ServerId, head.Id.Sequence));
         _inBlock = !head.IsStandalone;
-    }
 
-    /// <summary>Whether what begins here is relayed.</summary>
-    private bool IsKeepingFrom(in BinlogEvent source) =>
-        IsKeeping || _start.KeepFrom is not { } from || new Scn(_file.Number, (ulong)source.Begin) >= from;
+        // An ALTER in two phases stands in the log twice; tables are altered at the second, where it isn't rolled back.
+        _changesNothing = head.IsStartAlter || head.IsRollbackAlter;
+        if (head.IsPreparedXa)
+        {
+            HoldPrepared(source, XaId.Of(XaPrepareEvent.ParseHead(source)));
+        }
+    }
 
     private void BeginGroup(in BinlogEvent source, long committedAt, in Gtid gtid)
     {
@@ -96,6 +91,10 @@ internal sealed partial class LogReader
         _skipsGroup = Filter is not null && Filter.IsKnown(gtid);
 
         IsGroupOpen = true;
+        _changesNothing = false;
+        _inStatement = false;
+        _hasDdl = false;
+        _savepoints.Clear();
         if (IsKeeping)
         {
             _writer.Begin(_groupBegin, committedAt, gtid);
@@ -109,10 +108,20 @@ internal sealed partial class LogReader
             throw source.Malformed("it ends a transaction where none has begun");
         }
 
-        var next = new Scn(_file.Number, (ulong)source.End);
-        IsGroupOpen = false;
-        _inBlock = false;
-        _transactions++;
+        if (_writer.MustRelease)
+        {
+            Ending = new GroupEnd(GroupEndKind.Commit, source.End);
+        }
+        else
+        {
+            EndGroup(source.End);
+        }
+    }
+
+    private void EndGroup(long end)
+    {
+        var next = new Scn(_file.Number, (ulong)end);
+        CloseGroup();
         if (IsKeeping)
         {
             _writer.Commit(next);
@@ -124,6 +133,13 @@ internal sealed partial class LogReader
             _skipsGroup = false;
             Reach(next);
         }
+    }
+
+    private void CloseGroup()
+    {
+        IsGroupOpen = false;
+        _inBlock = false;
+        _transactions++;
     }
 
     /// <summary>An event outside of any transaction: the next one begins behind it at the earliest.</summary>

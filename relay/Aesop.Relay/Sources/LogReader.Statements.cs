@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using Aesop.MySql.Binlog;
 using Aesop.Relay.Statements;
 using Aesop.Wire.Frames;
@@ -9,6 +8,27 @@ namespace Aesop.Relay.Sources;
 /// <content>Statements among the events.</content>
 internal sealed partial class LogReader
 {
+    /// <summary>The most names that are believed to change nothing else; beyond them, all are asked for anew.</summary>
+    private const int MaxBelieved = 10_000;
+
+    private readonly HashSet<string> _believed = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>A statement of which the catalog must be asked whether it changed other tables than it says, and then <see cref="Believe"/> called, before the next event.</summary>
+    public StatementDoubt? Doubt { get; private set; }
+
+    /// <summary>The catalog has no triggers and functions for what <see cref="Doubt"/> names.</summary>
+    public void Believe()
+    {
+        if (_believed.Count > MaxBelieved)
+        {
+            _believed.Clear();
+        }
+
+        _believed.UnionWith(Doubt!.Tables);
+        _believed.UnionWith(Doubt.Calls);
+        Doubt = null;
+    }
+
     private void HandleQuery(in BinlogEvent source)
     {
         var query = QueryEvent.Parse(source);
@@ -24,7 +44,8 @@ internal sealed partial class LogReader
             return;
         }
 
-        HandleStatement(source, Encoding.UTF8.GetString(query.Database), TextOf(query.Statement, query.ClientCollationId));
+        var dialect = SqlDialect.Of(query.SqlMode, source.Format.IsMariaDb);
+        HandleStatement(source, Encoding.UTF8.GetString(query.Database), TextOf(query.Statement, query.ClientCollationId), dialect);
     }
 
     private void BeginBlock(in BinlogEvent source)
@@ -38,9 +59,9 @@ internal sealed partial class LogReader
         _inBlock = true;
     }
 
-    private void HandleStatement(in BinlogEvent source, string database, string text)
+    private void HandleStatement(in BinlogEvent source, string database, string text, SqlDialect dialect)
     {
-        var statement = StatementReader.Read(database, text);
+        var statement = StatementReader.Read(database, text, dialect);
         if (statement.Kind == StatementKind.Begin)
         {
             BeginBlock(source);
@@ -54,53 +75,107 @@ internal sealed partial class LogReader
 
         switch (statement.Kind)
         {
-            case StatementKind.Harmless:
-                break;
             case StatementKind.Commit:
                 EndGroup(source);
                 return;
-            case StatementKind.Rollback when !IsKeeping || _writer.Ordinal == 0:
-                EndGroup(source);
+            case StatementKind.Rollback:
+                RollBackGroup(source);
                 return;
-            case StatementKind.RollbackToSavepoint when !IsKeeping || _writer.Ordinal == 0:
+            case StatementKind.Xa:
+                HandleXa(source, statement.Xa!);
+                return;
+            case StatementKind.Savepoint:
+                SetSavepoint(source, statement.Savepoint!);
+                break;
+            case StatementKind.RollbackToSavepoint:
+                RollBackToSavepoint(source, statement.Savepoint!);
+                break;
+            case StatementKind.TableDdl when _changesNothing:
+                break;
+            case StatementKind.Harmless:
+                // It may define a trigger or a function.
+                _believed.Clear();
                 break;
             case StatementKind.TableDdl:
-                HandleDdl(database, text, statement);
+                HandleDdl(source, database, text, statement, dialect);
                 break;
-            case StatementKind.Xa when !IsKeeping:
-                // A statement of its own, unless it begins what an XA prepare event ends.
-                _inBlock |= XaStart().IsMatch(text);
+            case StatementKind.RowChange when !IsTaking || !MayBeWatched(statement):
+                DoubtIndirectChanges(source, statement, text, dialect);
                 break;
             default:
-                if (IsKeeping)
-                {
-                    throw Halt(source, Refusal(statement.Kind, text));
-                }
-
+                Refuse(source, Refusal(statement.Kind, text));
                 break;
         }
 
-        if (!_inBlock)
+        if (!_inBlock && Doubt is not null)
+        {
+            // Not before it is known that nothing is missing.
+            Ending = new GroupEnd(GroupEndKind.Commit, source.End);
+        }
+        else if (!_inBlock)
         {
             EndGroup(source);
         }
     }
 
-    private void HandleDdl(string database, string text, LoggedStatement statement)
+    private void HandleDdl(in BinlogEvent source, string database, string text, LoggedStatement statement, SqlDialect dialect)
     {
-        _tables.Apply(statement, TableEffectReader.Read(text), _epoch, _groupBegin, _maps);
+        if (statement.ChangesRows && MayBeWatched(statement))
+        {
+            Refuse(source, Refusal(StatementKind.RowChange, text));
+        }
+
+        _hasDdl = true;
+        _believed.Clear();
+        if (!_prepared.IsSearch)
+        {
+            _tables.Apply(statement, TableEffectReader.Read(text, dialect), _epoch, _groupBegin, _maps);
+        }
+
         if (IsKeeping)
         {
             Defined = [.. Defined, .. statement.Tables.Where(_watched.Match)];
         }
 
-        if (IsKeeping && (statement.Tables.Count == 0 || statement.Tables.Any(_watched.Match)))
+        if (IsKeeping && IsWatched(statement))
         {
-            var frame = new DdlFrame(_epoch, _groupBegin, _writer.Ordinal, database, text, statement.Tables).ToArray();
+            IReadOnlyList<string> tables = statement.Database is { } all ? [$"{all}.*"] : statement.Tables;
+            var frame = new DdlFrame(_epoch, _groupBegin, _writer.Ordinal, database, text, tables).ToArray();
             frame.CopyTo(_writer.Room(frame.Length));
             _writer.Take(frame.Length);
         }
     }
+
+    /// <summary>Tables of the servers' own schemas have no triggers. Others that a statement wrote to without harm are believed until the connection's end.</summary>
+    private void DoubtIndirectChanges(in BinlogEvent source, LoggedStatement statement, string text, SqlDialect dialect)
+    {
+        var tables = statement.Tables.Where(table => !IsOfServer(table) && !_believed.Contains(table)).ToList();
+        var calls = IsTaking ? FunctionCalls.Of(text, dialect).Where(call => !_believed.Contains(call)).ToList() : [];
+        if (tables.Count + calls.Count == 0)
+        {
+            return;
+        }
+
+        if (IsTaking && !MustTake)
+        {
+            Refuse(source, "");
+        }
+        else if (MustTake)
+        {
+            Doubt = new StatementDoubt(tables, calls, Halt(source, Refusal(StatementKind.RowChange, text)));
+        }
+    }
+
+    private bool IsWatched(LoggedStatement statement) =>
+        statement.Database is { } database ? _watched.MayMatchIn(database) : statement.Tables.Count == 0 || statement.Tables.Any(_watched.Match);
+
+    /// <summary>Whether a statement that changes rows by its text may change those of a watched table. The servers' own schemas are watched where a pattern names them.</summary>
+    private bool MayBeWatched(LoggedStatement statement) =>
+        statement.Tables.Count == 0 || statement.Tables.Any(table => _watched.Match(table) && !(_watched.IsAll && IsOfServer(table)));
+
+    private static bool IsOfServer(string fullName) => ServerSchemas.Contains(fullName[..fullName.IndexOf('.', StringComparison.Ordinal)]);
+
+    private static readonly HashSet<string> ServerSchemas = new(StringComparer.OrdinalIgnoreCase) { "mysql", "sys", "performance_schema", "information_schema" };
 
     private static string Refusal(StatementKind kind, string text)
     {
@@ -109,15 +184,9 @@ internal sealed partial class LogReader
         {
             StatementKind.RowChange =>
                 $"rows were changed by a statement, not by row events, so what changed isn't in the log: {shown} -- Run SET GLOBAL binlog_format = 'ROW'; find the session that set it otherwise, seed the consumers of its tables anew, and start the source behind this place",
-            StatementKind.Rollback or StatementKind.RollbackToSavepoint =>
-                "a transaction was partly rolled back, where engines with and without transactions were mixed, and the log doesn't tell which rows hold. Seed the consumers of its tables anew, and start the source behind this place",
-            StatementKind.Xa => "this version doesn't relay XA transactions. " + AdviceFor(BinlogEventType.XaPrepare),
             _ => $"this version doesn't know what the statement does: {shown} -- Where it changes no rows, start the source behind this place; else seed the consumers anew first",
         };
     }
-
-    [GeneratedRegex(@"^\s*XA\s+(START|BEGIN)\b", RegexOptions.IgnoreCase)]
-    private static partial Regex XaStart();
 
     // Names in a statement are always text of the client's character set, or the server would not have taken it. What else may stand in it (a literal of bytes,
     // a comment) is shown as far as it is text.

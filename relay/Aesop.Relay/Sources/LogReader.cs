@@ -33,8 +33,11 @@ internal sealed partial class LogReader
     /// <param name="writer">Where transactions go.</param>
     /// <param name="tables">The encoders of the tables.</param>
     /// <param name="watched">Which tables are relayed.</param>
-    public LogReader(string identity, uint epoch, SourceStart? start, TransactionWriter writer, TableEncoders tables, TablePatterns watched)
+    /// <param name="prepared">The XA transactions that are prepared.</param>
+    public LogReader(
+        string identity, uint epoch, SourceStart? start, TransactionWriter writer, TableEncoders tables, TablePatterns watched, PreparedTransactions prepared)
     {
+        _prepared = prepared;
         _identity = identity;
         _epoch = epoch;
         _writer = writer;
@@ -55,6 +58,12 @@ internal sealed partial class LogReader
 
     /// <summary>The tables that were defined by statements since <see cref="ForgetDefined"/>.</summary>
     public IReadOnlyList<string> Defined { get; private set; } = [];
+
+    /// <summary>Whether the rows of the group that is open are taken: to be relayed, or to wait for their XA COMMIT.</summary>
+    private bool IsTaking => IsKeeping || _writer.IsHolding;
+
+    /// <summary>Whether what can't be taken of them halts the source.</summary>
+    private bool MustTake => IsKeeping || (_prepared.IsSearch && _writer.IsHolding);
 
     /// <summary>The file being read.</summary>
     public LogFile File => _file;
@@ -129,9 +138,14 @@ internal sealed partial class LogReader
     {
         var map = _maps.Add(source);
         _isMariaDb = source.Format.IsMariaDb;
-        if (IsKeeping && !_tables.TryPrepare(map, _epoch, _groupBegin, _isMariaDb))
+        _inStatement = true;
+        if (MustTake && !_tables.TryPrepare(map, _epoch, _groupBegin, _isMariaDb))
         {
             Unknown = map;
+        }
+        else if (IsTaking && !MustTake)
+        {
+            PrepareBelow(source, map);
         }
     }
 
@@ -142,21 +156,31 @@ internal sealed partial class LogReader
             throw source.Malformed("it has rows outside of any transaction");
         }
 
-        if (!IsKeeping)
+        if (!IsTaking)
         {
             return;
         }
 
         var rows = RowsEvent.Parse(source);
+        _inStatement = !rows.IsStatementEnd;
         if (rows.IsDummy)
         {
             return;
         }
 
         var map = _maps.Get(rows);
-        if (TableEncoders.Of(map) is { } encoder)
+        if (TableEncoders.Of(map) is not { } encoder)
+        {
+            return;
+        }
+
+        if (MustTake)
         {
             _rows += encoder.Encode(rows, map, _writer);
+        }
+        else
+        {
+            EncodeBelow(source, rows, map, encoder);
         }
     }
 
@@ -169,6 +193,18 @@ internal sealed partial class LogReader
                 return;
             case BinlogEventType.Rotate when source.IsArtificial:
             case BinlogEventType.RowsQuery or BinlogEventType.AnnotateRows:
+                return;
+            case BinlogEventType.XaPrepare:
+                HandleXaPrepare(source);
+                return;
+            case BinlogEventType.IntVar or BinlogEventType.Rand or BinlogEventType.UserVar:
+                // What the statement behind it needs, which is judged itself.
+                return;
+            case BinlogEventType.BeginLoadQuery or BinlogEventType.AppendBlock or BinlogEventType.DeleteFile:
+                // A file for the LOAD DATA behind it.
+                return;
+            case BinlogEventType.ExecuteLoadQuery:
+                HandleQuery(source);
                 return;
             case BinlogEventType.PreviousGtids:
                 LearnGtids(source, PreviousGtidsEvent.Parse(source).Text);
@@ -189,14 +225,14 @@ internal sealed partial class LogReader
             case BinlogEventType.TransactionPayload:
                 // The transaction's events follow, as if they stood in the log.
                 return;
-            case var type when !IsKeeping && !source.IsIgnorable && IsGroupOpen:
+            case var type when !MustTake && !source.IsIgnorable && IsGroupOpen:
                 PassUnread(source, type);
                 return;
             case BinlogEventType.Incident:
                 var incident = IncidentEvent.Parse(source);
                 throw Halt(source, $"the server says that its log lacks changes (incident {incident.Number}: {incident.Message}). Seed the consumers anew, and start the source behind this place");
             default:
-                if (IsKeeping && !source.IsIgnorable)
+                if (MustTake && !source.IsIgnorable)
                 {
                     throw Halt(source, $"this version doesn't read events of type {(int)source.Type}, and this one isn't marked as one that may be skipped. {AdviceFor(source.Type)}");
                 }
@@ -209,7 +245,8 @@ internal sealed partial class LogReader
     /// <summary>What this version doesn't read, below the place to start from: all that counts of it is whether its transaction ends with it.</summary>
     private void PassUnread(in BinlogEvent source, BinlogEventType type)
     {
-        if (type is BinlogEventType.XaPrepare or BinlogEventType.Incident)
+        Refuse(source, "");
+        if (type is BinlogEventType.Incident)
         {
             EndGroup(source);
         }
@@ -218,7 +255,6 @@ internal sealed partial class LogReader
     private static string AdviceFor(BinlogEventType type) => type switch
     {
         BinlogEventType.PartialUpdateRows => "Run SET GLOBAL binlog_row_value_options = ''; and start the source behind this place",
-        BinlogEventType.XaPrepare => "Use transactions without XA, and start the source behind this place",
         _ => "Use a newer relay, or start the source behind this place",
     };
 

@@ -28,6 +28,8 @@ internal sealed partial class RelaySource : IDisposable
     private readonly SourceProgress _progress = new();
     private readonly Backoff _backoff;
     private readonly SourceProbe _probe;
+    private readonly HoldingSpace _space;
+    private readonly PreparedTransactions _prepared;
     private SourceServer? _server;
     private string? _first;
     private long _journalTime;
@@ -43,7 +45,7 @@ internal sealed partial class RelaySource : IDisposable
     /// <param name="logger">Where its life is told.</param>
     public RelaySource(SourceOptions options, string? stateDirectory, TimeProvider time, ILogger logger)
     {
-        _options = options;
+        _options = options.ServerId != 0 ? options : options with { ServerId = SourceLink.DeriveServerId(options.Name) };
         _servers = new ServerList(options, time);
         _time = time;
         _logger = logger;
@@ -57,6 +59,8 @@ internal sealed partial class RelaySource : IDisposable
         _journal = new SourceJournal(stateDirectory, options.Name);
         _backoff = new Backoff(time, Random.Shared);
         _probe = new SourceProbe(() => _servers.Current, () => Reading, fault => LogContradicted(Name, fault), time);
+        _space = new HoldingSpace(options.Name, stateDirectory, options.HeldMemoryBytes, options.HeldDiskBytes);
+        _prepared = new PreparedTransactions(_space);
         _phase = new SourcePhase(SourceState.Starting, null, null, null);
     }
 
@@ -74,6 +78,7 @@ internal sealed partial class RelaySource : IDisposable
     {
         Ring.Dispose();
         _history.Dispose();
+        _space.Dispose();
     }
 
     /// <summary>Reads until it is stopped, or, where the options say so, to the log's end.</summary>
@@ -178,7 +183,7 @@ internal sealed partial class RelaySource : IDisposable
             var stream = await SourceLink.OpenAsync(_options, address, plan.Ask, _options.StopAtEnd, cancellationToken).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
             {
-                var reader = new LogReader(server.Identity, plan.Epoch, plan.Start, _writer, _tables, _watched) { Filter = plan.Skip is null ? null : new LineageFilter(plan.Skip), HasGtids = server.HasGtids };
+                var reader = new LogReader(server.Identity, plan.Epoch, plan.Start, _writer, _tables, _watched, _prepared) { Filter = plan.Skip is null ? null : new LineageFilter(plan.Skip), HasGtids = server.HasGtids };
                 (_reader, _opened) = (reader, stream);
                 while (await stream.WaitAsync(cancellationToken).ConfigureAwait(false))
                 {
@@ -210,6 +215,17 @@ internal sealed partial class RelaySource : IDisposable
                 await _catalog.LearnAsync(_servers.Current, _server!, reader, map, cancellationToken).ConfigureAwait(false);
                 reader.Resume();
             }
+            else if (reader.Doubt is { } doubt)
+            {
+                await doubt.ResolveAsync(_servers.Current, cancellationToken).ConfigureAwait(false);
+                reader.Believe();
+            }
+
+            if (reader.Ending is { } ending)
+            {
+                await FindAsync(ending, reader.File, cancellationToken).ConfigureAwait(false);
+                await reader.FinishAsync(cancellationToken).ConfigureAwait(false);
+            }
 
             if (reader.Defined.Count > 0)
             {
@@ -222,6 +238,7 @@ internal sealed partial class RelaySource : IDisposable
             }
 
             await _writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await _space.SettleAsync(cancellationToken).ConfigureAwait(false);
         }
         while (more);
         Report(reader, reader.IsAtEnd);
@@ -236,7 +253,7 @@ internal sealed partial class RelaySource : IDisposable
         while (!more && stream.TryRead(out var source))
         {
             reader.Handle(source);
-            more = reader.Unknown is not null || reader.Defined.Count > 0 || _writer.Frames.Length >= TransactionWriter.FlushBytes;
+            more = reader.IsWaiting || reader.Defined.Count > 0 || _writer.Frames.Length >= TransactionWriter.FlushBytes;
         }
 
         _allocated += GC.GetAllocatedBytesForCurrentThread() - allocated;

@@ -7,8 +7,10 @@ namespace Aesop.Relay.Sources;
 /// <summary>Opens the stream of a source's binlog.</summary>
 internal static class SourceLink
 {
+    private static int _derived;
+
     /// <summary>Connects, and asks for the log from a place on.</summary>
-    /// <param name="options">The source's options.</param>
+    /// <param name="options">The source's options; <see cref="SourceOptions.ServerId"/> is set.</param>
     /// <param name="address">The server.</param>
     /// <param name="start">The place.</param>
     /// <param name="toEnd">Whether the stream ends at the log's end rather than waiting for more.</param>
@@ -28,7 +30,8 @@ internal static class SourceLink
                 connection,
                 new BinlogStreamOptions
                 {
-                    ServerId = ServerIdOf(options, toEnd),
+                    // A look at the log must not take the place of the stream that is read.
+                    ServerId = toEnd ? DeriveServerId(options.Name) : options.ServerId,
                     Start = place,
                     HeartbeatPeriod = TimeSpan.FromMilliseconds(options.HeartbeatMs),
                     StopAtEnd = toEnd,
@@ -44,17 +47,12 @@ internal static class SourceLink
     }
 
     /// <summary>
-    /// The id to register as a replica under: the option's, or one that differs from source to source, machine to machine and process to
-    /// process; high, where people seldom number servers.
+    /// An id to register as a replica under: one that differs from source to source, machine to machine, process to process, and from one relay
+    /// to the next in a process; high, where people seldom number servers.
     /// </summary>
-    private static uint ServerIdOf(SourceOptions options, bool shortLived)
+    public static uint DeriveServerId(string source)
     {
-        if (options.ServerId != 0 && !shortLived)
-        {
-            return options.ServerId;
-        }
-
-        var name = System.Text.Encoding.UTF8.GetBytes($"{options.Name}\0{Environment.MachineName}\0{Environment.ProcessId}\0{(shortLived ? Environment.TickCount64 : 0)}");
+        var name = System.Text.Encoding.UTF8.GetBytes($"{source}\0{Environment.MachineName}\0{Environment.ProcessId}\0{Interlocked.Increment(ref _derived)}");
         return 0x8000_0000 | (uint)XxHash64.Compute(name);
     }
 }

@@ -162,7 +162,8 @@ internal sealed partial class StatementsAhead(SourceOptions options, TimeProvide
         }
 
         var text = LogReader.TextOf(query.Statement, query.ClientCollationId);
-        var statement = StatementReader.Read(Encoding.UTF8.GetString(query.Database), text);
+        var dialect = SqlDialect.Of(query.SqlMode, source.Format.IsMariaDb);
+        var statement = StatementReader.Read(Encoding.UTF8.GetString(query.Database), text, dialect);
         if (statement.Kind != StatementKind.TableDdl)
         {
             return;
@@ -175,9 +176,9 @@ internal sealed partial class StatementsAhead(SourceOptions options, TimeProvide
         }
 
         // A statement too long to keep is one of which nothing is known.
-        var effect = text.Length <= MaxText ? TableEffectReader.Read(text) : TableEffect.Replaces;
+        var effect = text.Length <= MaxText ? TableEffectReader.Read(text, dialect) : TableEffect.Replaces;
         var at = _group == default ? PlaceOf(source) : _group;
-        _found.Add(new DefiningStatement(at, LogFile.Parse(source.FileName), source.End, statement, effect, text.Length <= MaxText ? text : text[..MaxText]));
+        _found.Add(new DefiningStatement(at, LogFile.Parse(source.FileName), source.End, statement, effect, text.Length <= MaxText ? text : text[..MaxText], dialect));
     }
 
     private static Scn PlaceOf(in BinlogEvent source) => new(LogFile.Parse(source.FileName).Number, (ulong)source.Begin);

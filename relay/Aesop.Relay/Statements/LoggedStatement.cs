@@ -6,6 +6,15 @@ namespace Aesop.Relay.Statements;
 /// <param name="Database">The database that it creates, changes or drops as a whole; null where it doesn't.</param>
 internal sealed record LoggedStatement(StatementKind Kind, IReadOnlyList<string> Tables, string? Database = null)
 {
+    /// <summary>The savepoint that it sets, or rolls back to; else null.</summary>
+    public string? Savepoint { get; init; }
+
+    /// <summary>Whether a <see cref="StatementKind.TableDdl"/> also brings rows into the table, by its text.</summary>
+    public bool ChangesRows { get; init; }
+
+    /// <summary>The XA statement that it is; else null.</summary>
+    public XaStatement? Xa { get; init; }
+
     /// <summary>Whether what is known of a table's definition must be read anew after this statement.</summary>
     public bool Touches(string database, string table) =>
         Kind == StatementKind.TableDdl

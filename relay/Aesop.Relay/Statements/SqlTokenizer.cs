@@ -5,9 +5,10 @@ namespace Aesop.Relay.Statements;
 /// over, the text of executable ones (<c>/*!40005 ... */</c>, <c>/*M! ... */</c>) is walked as if it stood there
 /// (https://dev.mysql.com/doc/refman/9.0/en/comments.html).
 /// </summary>
-internal ref struct SqlTokenizer(ReadOnlySpan<char> text)
+internal ref struct SqlTokenizer(ReadOnlySpan<char> text, SqlDialect dialect = default)
 {
     private readonly ReadOnlySpan<char> _text = text;
+    private readonly SqlDialect _dialect = dialect;
     private int _at;
 
     /// <summary>The word last read, quotes included; empty at the end.</summary>
@@ -30,6 +31,10 @@ internal ref struct SqlTokenizer(ReadOnlySpan<char> text)
         {
             SkipQuoted(first);
         }
+        else if (first == '[' && _dialect.HasBrackets)
+        {
+            SkipQuoted(']');
+        }
         else if (IsWord(first))
         {
             while (_at < _text.Length && IsWord(_text[_at]))
@@ -45,6 +50,11 @@ internal ref struct SqlTokenizer(ReadOnlySpan<char> text)
         Token = _text[start.._at];
         return true;
     }
+
+    /// <summary>Whether the word last read is a name, quoted or not, rather than a string or a mark.</summary>
+    public readonly bool IsName => !Token.IsEmpty && (IsWord(Token[0]) || IsQuotedName);
+
+    private readonly bool IsQuotedName => !Token.IsEmpty && (Token[0] == '`' || (Token[0] == '"' && _dialect.HasAnsiQuotes) || (Token[0] == '[' && _dialect.HasBrackets));
 
     /// <summary>Whether the word last read is this one, whatever its case.</summary>
     public readonly bool Is(string word) => Token.Equals(word, StringComparison.OrdinalIgnoreCase);
@@ -90,20 +100,26 @@ internal ref struct SqlTokenizer(ReadOnlySpan<char> text)
     public bool TryIdentifier(out string name)
     {
         name = "";
-        if (Token.IsEmpty || !(Token[0] is '`' or '"' || IsWord(Token[0])))
+        if (!IsName)
         {
             return false;
         }
 
-        var quote = Token[0];
-        if (quote is '`' or '"' && (Token.Length < 2 || Token[^1] != quote))
+        if (IsQuotedName)
         {
-            return false;
+            var close = Token[0] == '[' ? ']' : Token[0];
+            if (Token.Length < 2 || Token[^1] != close)
+            {
+                return false;
+            }
+
+            name = Token[1..^1].ToString().Replace($"{close}{close}", $"{close}", StringComparison.Ordinal);
+        }
+        else
+        {
+            name = Token.ToString();
         }
 
-        name = quote is '`' or '"'
-            ? Token[1..^1].ToString().Replace($"{quote}{quote}", $"{quote}", StringComparison.Ordinal)
-            : Token.ToString();
         Next();
         return true;
     }
@@ -119,7 +135,7 @@ internal ref struct SqlTokenizer(ReadOnlySpan<char> text)
             {
                 _at++;
             }
-            else if (rest.StartsWith("/*!") || rest.StartsWith("/*M!"))
+            else if (rest.StartsWith("/*!") || (_dialect.IsMariaDb && rest.StartsWith("/*M!")))
             {
                 _at += rest[2] == 'M' ? 4 : 3;
                 while (_at < _text.Length && char.IsAsciiDigit(_text[_at]))
@@ -150,9 +166,10 @@ internal ref struct SqlTokenizer(ReadOnlySpan<char> text)
 
     private void SkipQuoted(char quote)
     {
+        var hasEscapes = !_dialect.HasNoEscapes && (quote == '\'' || (quote == '"' && !_dialect.HasAnsiQuotes));
         for (_at++; _at < _text.Length; _at++)
         {
-            if (_text[_at] == '\\' && quote != '`')
+            if (_text[_at] == '\\' && hasEscapes)
             {
                 _at++;
             }

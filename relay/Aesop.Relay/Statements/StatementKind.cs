@@ -15,7 +15,10 @@ internal enum StatementKind
     /// <summary>ROLLBACK TO SAVEPOINT: what engines could undo since the savepoint is void.</summary>
     RollbackToSavepoint,
 
-    /// <summary>XA START, END, PREPARE, COMMIT, ROLLBACK.</summary>
+    /// <summary>SAVEPOINT: a place that a transaction may be rolled back to.</summary>
+    Savepoint,
+
+    /// <summary>XA START, END, COMMIT, ROLLBACK.</summary>
     Xa,
 
     /// <summary>Changes the definition of tables, or all of their rows: a <c>ddl</c> frame.</summary>
@@ -24,7 +27,7 @@ internal enum StatementKind
     /// <summary>Changes rows by its text, because the log, or the session, isn't in row format.</summary>
     RowChange,
 
-    /// <summary>Changes neither tables nor rows: accounts, views, routines, savepoints, maintenance.</summary>
+    /// <summary>Changes neither tables nor rows: accounts, views, routines, maintenance.</summary>
     Harmless,
 
     /// <summary>Nothing that the relay knows; it may change rows.</summary>

@@ -13,7 +13,7 @@ internal static class StatementReader
 
     private static readonly HashSet<string> HarmlessVerbs = new(StringComparer.OrdinalIgnoreCase)
     {
-        "GRANT", "REVOKE", "SET", "SAVEPOINT", "RELEASE", "FLUSH", "ANALYZE", "OPTIMIZE", "REPAIR", "CHECK", "CHECKSUM", "INSTALL",
+        "GRANT", "REVOKE", "SET", "RELEASE", "FLUSH", "ANALYZE", "OPTIMIZE", "REPAIR", "CHECK", "CHECKSUM", "INSTALL",
         "UNINSTALL", "USE", "RESET", "SHUTDOWN", "KILL", "CACHE", "LOCK", "UNLOCK", "PURGE", "SIGNAL", "BACKUP", "COMMENT",
     };
 
@@ -32,9 +32,10 @@ internal static class StatementReader
     /// <summary>Understands one statement.</summary>
     /// <param name="database">The session's default database.</param>
     /// <param name="text">The statement.</param>
-    public static LoggedStatement Read(string database, string text)
+    /// <param name="dialect">How it is spelt.</param>
+    public static LoggedStatement Read(string database, string text, SqlDialect dialect = default)
     {
-        var words = new SqlTokenizer(text);
+        var words = new SqlTokenizer(text, dialect);
         if (!words.Next())
         {
             return new LoggedStatement(StatementKind.Harmless, []);
@@ -47,16 +48,32 @@ internal static class StatementReader
             "BEGIN" => new LoggedStatement(StatementKind.Begin, []),
             "START" when words.Is("TRANSACTION") => new LoggedStatement(StatementKind.Begin, []),
             "COMMIT" => new LoggedStatement(StatementKind.Commit, []),
-            "ROLLBACK" => new LoggedStatement(words.Is("TO") ? StatementKind.RollbackToSavepoint : StatementKind.Rollback, []),
-            "XA" => new LoggedStatement(StatementKind.Xa, []),
+            "ROLLBACK" => Rollback(ref words),
+            "SAVEPOINT" => Savepoint(ref words, StatementKind.Savepoint),
+            "XA" => XaStatement.Read(ref words) is { } xa ? new LoggedStatement(StatementKind.Xa, []) { Xa = xa } : new LoggedStatement(StatementKind.Unknown, []),
             "TRUNCATE" => Truncate(ref words, database),
             "RENAME" => Rename(ref words, database),
             "CREATE" or "ALTER" or "DROP" => Definition(ref words, database, isDrop: verb.Equals("DROP", StringComparison.OrdinalIgnoreCase)),
-            _ when RowChanges.Contains(verb) => new LoggedStatement(StatementKind.RowChange, []),
+            _ when RowChanges.Contains(verb) => new LoggedStatement(StatementKind.RowChange, WrittenTables.Read(verb, ref words, database)),
             _ when HarmlessVerbs.Contains(verb) => new LoggedStatement(StatementKind.Harmless, []),
             _ => new LoggedStatement(StatementKind.Unknown, []),
         };
     }
+
+    private static LoggedStatement Rollback(ref SqlTokenizer words)
+    {
+        words.Accept("WORK");
+        if (!words.Accept("TO"))
+        {
+            return new LoggedStatement(StatementKind.Rollback, []);
+        }
+
+        words.Accept("SAVEPOINT");
+        return Savepoint(ref words, StatementKind.RollbackToSavepoint);
+    }
+
+    private static LoggedStatement Savepoint(ref SqlTokenizer words, StatementKind kind) =>
+        words.TryIdentifier(out var name) ? new LoggedStatement(kind, []) { Savepoint = name } : new LoggedStatement(StatementKind.Unknown, []);
 
     private static LoggedStatement Truncate(ref SqlTokenizer words, string database)
     {
@@ -75,7 +92,7 @@ internal static class StatementReader
         var tables = new List<string>();
         do
         {
-            SkipIfExists(ref words);
+            TableNames.SkipIfExists(ref words);
             if (!words.TryName(database, out var from))
             {
                 return Ddl([]);
@@ -110,68 +127,13 @@ internal static class StatementReader
         words.Next();
         return what.ToUpperInvariant() switch
         {
-            "TABLE" when temporary => new LoggedStatement(StatementKind.Harmless, []),
-            "TABLE" or "TABLES" or "SEQUENCE" => Ddl(Names(ref words, database, isDrop)),
+            "TABLE" or "TABLES" or "SEQUENCE" when temporary => new LoggedStatement(StatementKind.Harmless, []),
+            "TABLE" or "TABLES" or "SEQUENCE" => TableNames.Read(ref words, database, isDrop),
             "INDEX" => Ddl(IndexTable(ref words, database)),
             "DATABASE" or "SCHEMA" => Database(ref words, database),
             _ when HarmlessObjects.Contains(what) => new LoggedStatement(StatementKind.Harmless, []),
             _ => new LoggedStatement(StatementKind.Unknown, []),
         };
-    }
-
-    private static List<string> Names(ref SqlTokenizer words, string database, bool isDrop)
-    {
-        var tables = new List<string>();
-        SkipIfExists(ref words);
-        if (!words.TryName(database, out var first))
-        {
-            return tables;
-        }
-
-        tables.Add(first);
-        while (isDrop && words.Accept(",") && words.TryName(database, out var next))
-        {
-            tables.Add(next);
-        }
-
-        // ALTER TABLE ... RENAME [TO|AS] other, EXCHANGE PARTITION ... WITH TABLE other, CREATE TABLE ... LIKE other are told apart by the one word before the name.
-        while (!isDrop && !words.Token.IsEmpty)
-        {
-            if (words.Accept("RENAME"))
-            {
-                if (words.Is("COLUMN") || words.Is("INDEX") || words.Is("KEY") || words.Is("PARTITION"))
-                {
-                    continue;
-                }
-
-                _ = words.Accept("TO") || words.Accept("AS") || words.Accept("=");
-                AddName(ref words, database, tables);
-            }
-            else if (words.Accept("EXCHANGE"))
-            {
-                while (!words.Token.IsEmpty && !words.Accept("WITH"))
-                {
-                    words.Next();
-                }
-
-                words.Accept("TABLE");
-                AddName(ref words, database, tables);
-            }
-            else
-            {
-                words.Next();
-            }
-        }
-
-        return tables;
-    }
-
-    private static void AddName(ref SqlTokenizer words, string database, List<string> tables)
-    {
-        if (words.TryName(database, out var name) && !tables.Contains(name))
-        {
-            tables.Add(name);
-        }
     }
 
     private static List<string> IndexTable(ref SqlTokenizer words, string database)
@@ -186,22 +148,13 @@ internal static class StatementReader
 
     private static LoggedStatement Database(ref SqlTokenizer words, string database)
     {
-        SkipIfExists(ref words);
+        TableNames.SkipIfExists(ref words);
 
         // ALTER DATABASE may leave the name out.
         return words.TryIdentifier(out var name) && !name.Equals("CHARACTER", StringComparison.OrdinalIgnoreCase)
             && !name.Equals("DEFAULT", StringComparison.OrdinalIgnoreCase) && !name.Equals("COLLATE", StringComparison.OrdinalIgnoreCase)
             ? new LoggedStatement(StatementKind.TableDdl, [], name)
             : new LoggedStatement(StatementKind.TableDdl, [], database);
-    }
-
-    private static void SkipIfExists(ref SqlTokenizer words)
-    {
-        if (words.Accept("IF"))
-        {
-            words.Accept("NOT");
-            words.Accept("EXISTS");
-        }
     }
 
     private static void SkipWait(ref SqlTokenizer words)

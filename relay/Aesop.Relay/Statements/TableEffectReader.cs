@@ -18,9 +18,9 @@ internal static class TableEffectReader
     };
 
     /// <summary>What a statement of the kind <see cref="StatementKind.TableDdl"/> does to the tables that it names.</summary>
-    public static TableEffect Read(string text)
+    public static TableEffect Read(string text, SqlDialect dialect = default)
     {
-        var words = new SqlTokenizer(text);
+        var words = new SqlTokenizer(text, dialect);
         words.Next();
         if (words.Is("TRUNCATE"))
         {
@@ -38,9 +38,9 @@ internal static class TableEffectReader
     }
 
     /// <summary>Whether a statement names any of some columns, or anything else by their names.</summary>
-    public static bool Names(string text, IReadOnlyCollection<string> columns)
+    public static bool Names(string text, IReadOnlyCollection<string> columns, SqlDialect dialect = default)
     {
-        var words = new SqlTokenizer(text);
+        var words = new SqlTokenizer(text, dialect);
         for (var more = words.Next(); more;)
         {
             if (!words.TryIdentifier(out var name))

@@ -51,6 +51,21 @@ public sealed class TablePatterns
     /// <param name="fullName">Its name, <c>database.table</c>.</param>
     public bool Match(string fullName) => IsAll || _names.Contains(fullName) || _wild?.IsMatch(fullName) == true;
 
+    /// <summary>Whether a table of a database may match.</summary>
+    /// <param name="database">The database.</param>
+    /// <returns>False only where none can.</returns>
+    public bool MayMatchIn(string database)
+    {
+        var prefix = $"{database}.";
+        return IsAll || Patterns.Any(pattern =>
+        {
+            // What is before the first wildcard is the beginning of every table that the pattern matches.
+            var wild = pattern.AsSpan().IndexOfAny('*', '?');
+            var fixedPart = wild < 0 ? pattern : pattern[..wild];
+            return fixedPart.StartsWith(prefix, StringComparison.Ordinal) || (wild >= 0 && prefix.StartsWith(fixedPart, StringComparison.Ordinal));
+        });
+    }
+
     private static bool IsWild(string pattern) => pattern.AsSpan().IndexOfAny('*', '?') >= 0;
 
     private static string ToRegex(string pattern) =>

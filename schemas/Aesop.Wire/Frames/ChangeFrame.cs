@@ -86,6 +86,21 @@ public readonly ref struct ChangeFrame
         FrameHeader.Seal(frame, FrameKind.Change, op, flags, epoch, scn);
     }
 
+    /// <summary>Moves a change to another transaction, or another place in it, and seals it anew.</summary>
+    /// <param name="frame">Exactly one frame.</param>
+    /// <param name="epoch">The lineage's number.</param>
+    /// <param name="scn">The transaction's scn.</param>
+    /// <param name="ordinal">The change's place in the transaction.</param>
+    public static void Move(Span<byte> frame, uint epoch, Scn scn, ulong ordinal)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(frame[32..], ordinal);
+        var header = new FrameHeader(frame);
+        FrameHeader.Seal(frame, FrameKind.Change, header.Op, header.Flags, epoch, scn);
+    }
+
+    /// <summary>The change's place in its transaction, without a look at the rest of the frame; a statement's (<see cref="FrameKind.Ddl"/>) stands there too.</summary>
+    public static ulong OrdinalOf(ReadOnlySpan<byte> frame) => BinaryPrimitives.ReadUInt64LittleEndian(frame[32..]);
+
     private static uint KeyLengthOf(ReadOnlySpan<byte> frame) => BinaryPrimitives.ReadUInt32LittleEndian(frame[56..]);
 
     private static uint BeforeLengthOf(ReadOnlySpan<byte> frame) => BinaryPrimitives.ReadUInt32LittleEndian(frame[60..]);

@@ -11,7 +11,9 @@ namespace Aesop.Wire.Frames;
 /// <param name="Ordinal">The place in the transaction, from 0.</param>
 /// <param name="Database">The session's default database; empty where there was none.</param>
 /// <param name="Statement">The statement as the log holds it.</param>
-/// <param name="Tables">The tables that it touches, where they could be told; else empty, and it may touch any.</param>
+/// <param name="Tables">
+/// The tables that it touches, each <c>database.table</c>, or <c>database.*</c> for all of a database; empty where they can't be told, and it may touch any.
+/// </param>
 public sealed record DdlFrame(uint Epoch, Scn Scn, ulong Ordinal, string Database, string Statement, IReadOnlyList<string> Tables)
 {
     /// <summary>The most tables that a frame may name.</summary>

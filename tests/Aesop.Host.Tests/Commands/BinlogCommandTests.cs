@@ -47,6 +47,25 @@ public sealed class BinlogCommandTests
         Assert.That(outcome.Error, Does.Contain("binlog.000001"));
     }
 
+    [TestCaseSource(typeof(ServerKinds), nameof(ServerKinds.All))]
+    public async Task Binlog_XaTransactionOverTwoFiles_ComesAtItsCommitOrIsSaidToLack(ServerKind kind)
+    {
+        await using var server = await TailCommandTests.StartShopAsync(kind);
+        await server.ExecuteAsync("XA START 'x'; INSERT INTO shop.orders VALUES (4, 'prepared'); XA END 'x'; XA PREPARE 'x';");
+        await server.RotateBinlogAsync();
+        await server.ExecuteAsync("INSERT INTO shop.orders VALUES (5, 'before'); XA COMMIT 'x';");
+        var files = await server.BinlogFilesAsync();
+
+        var both = await AesopProcess.RunAsync(["binlog", "--tables", "shop.*", .. files]);
+        var last = await AesopProcess.RunAsync(["binlog", "--tables", "shop.*", files[^1]]);
+
+        Assert.That((both.ExitCode, both.Error), Is.EqualTo((0, "")));
+        Assert.That(TailCommandTests.Ops(TailCommandTests.Lines(both.Text))[^2..], Is.EqualTo(["insert 5", "insert 4"]));
+        Assert.That(last.ExitCode, Is.EqualTo(1));
+        Assert.That(last.Text, Does.Contain("before"));
+        Assert.That(last.Error, Does.Contain("XA COMMIT X'78',X'',1").And.Contain("XA PREPARE"));
+    }
+
     [Test]
     public async Task Binlog_NoSuchFile_SaysSo()
     {

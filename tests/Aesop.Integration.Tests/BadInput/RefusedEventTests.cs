@@ -12,10 +12,6 @@ internal sealed class RefusedEventTests(ServerKind kind) : ServerFixture(kind)
     public async Task RowsChangedByAStatement_Halts() => await HaltsAsync(
         "SET SESSION binlog_format = 'STATEMENT'; UPDATE t SET n = 3;", "by a statement", "UPDATE t SET n = 3", "binlog_format");
 
-    [Test]
-    public async Task XaTransaction_Halts() => await HaltsAsync(
-        "XA START 'x'; INSERT INTO t VALUES (100, 1); XA END 'x'; XA PREPARE 'x'; XA COMMIT 'x';", "XA");
-
     private async Task HaltsAsync(string statements, params string[] words)
     {
         var database = await Server.CreateDatabaseAsync();

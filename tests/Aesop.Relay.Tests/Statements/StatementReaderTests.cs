@@ -8,7 +8,9 @@ internal sealed class StatementReaderTests
     [TestCase("COMMIT", nameof(StatementKind.Commit))]
     [TestCase("ROLLBACK", nameof(StatementKind.Rollback))]
     [TestCase("ROLLBACK TO `sp1`", nameof(StatementKind.RollbackToSavepoint))]
-    [TestCase("SAVEPOINT `a`", nameof(StatementKind.Harmless))]
+    [TestCase("SAVEPOINT `a`", nameof(StatementKind.Savepoint))]
+    [TestCase("XA PREPARE 'x'", nameof(StatementKind.Unknown))]
+    [TestCase("SELECT `db`.`f`()", nameof(StatementKind.Unknown))]
     [TestCase("XA START X'31',X'',1", nameof(StatementKind.Xa))]
     [TestCase("/* app */ insert into t values (1)", nameof(StatementKind.RowChange))]
     [TestCase("WITH x AS (SELECT 1) DELETE FROM t", nameof(StatementKind.RowChange))]
@@ -41,11 +43,85 @@ internal sealed class StatementReaderTests
     [TestCase("RENAME TABLE a TO b, x.c TO y.d", "db.a,db.b,x.c,y.d")]
     [TestCase("CREATE UNIQUE INDEX i ON t (a)", "db.t")]
     [TestCase("DROP INDEX i ON x.t", "x.t")]
+    [TestCase("ALTER TABLE t CONVERT PARTITION p0 TO TABLE x.u", "db.t,x.u")]
+    [TestCase("ALTER TABLE t CONVERT TABLE u TO PARTITION p0 VALUES LESS THAN (10)", "db.t,db.u")]
+    [TestCase("ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4, RENAME u", "db.t,db.u")]
+    [TestCase("# first\n-- second\n/* third */ /*!50000 RENAME */ TABLE a TO b", "db.a,db.b")]
     public void Read_TableDdl_NamesItsTables(string text, string tables)
     {
         var statement = StatementReader.Read("db", text);
         Assert.That((statement.Kind, string.Join(',', statement.Tables)), Is.EqualTo((StatementKind.TableDdl, tables)));
     }
+
+    [TestCase(4UL, "ALTER TABLE \"a b\".\"t\" COMMENT 'x\\', RENAME TO \"u\"'", "a b.t")]
+    [TestCase(0x100004UL, "ALTER TABLE \"t\" COMMENT 'x\\', RENAME TO \"u\"", "db.t,db.u")]
+    [TestCase(0x100000UL, "ALTER TABLE `t` COMMENT \"x\\\", RENAME TO `u`", "db.t,db.u")]
+    [TestCase(0UL, "ALTER TABLE `t\\` COMMENT \"\\\", RENAME TO u\"", "db.t\\")]
+    [TestCase(0x400UL, "ALTER TABLE [a]]b].[t] RENAME TO u", "a]b.t,db.u")]
+    public void Read_SqlMode_TellsWhereWordsEnd(ulong mode, string text, string tables) =>
+        Assert.That(string.Join(',', StatementReader.Read("db", text, SqlDialect.Of(mode, isMariaDb: true)).Tables), Is.EqualTo(tables));
+
+    [Test]
+    public void Read_CommentOfMariaDb_CountsOnMariaDbOnly()
+    {
+        const string Text = "DROP TABLE a /*M! , b */";
+        Assert.That(StatementReader.Read("db", Text, SqlDialect.Of(null, isMariaDb: true)).Tables, Is.EqualTo((string[])["db.a", "db.b"]));
+        Assert.That(StatementReader.Read("db", Text, SqlDialect.Of(null, isMariaDb: false)).Tables, Is.EqualTo((string[])["db.a"]));
+    }
+
+    [TestCase("INSERT INTO t VALUES ('x.y')", "db.t")]
+    [TestCase("insert low_priority ignore `a`.`b` select * from c", "a.b")]
+    [TestCase("REPLACE DELAYED INTO t SET a = 1", "db.t")]
+    [TestCase("LOAD DATA LOCAL INFILE '/tmp/x' REPLACE INTO TABLE x.t (a)", "x.t")]
+    [TestCase("UPDATE t SET a = (SELECT b FROM c)", "db.t")]
+    [TestCase("UPDATE LOW_PRIORITY IGNORE t AS x SET a = 1", "db.t")]
+    [TestCase("DELETE FROM t x WHERE a = 1", "db.t")]
+    [TestCase("DELETE QUICK FROM t", "db.t")]
+    [TestCase("CALL p()", "")]
+    public void Read_RowChangeOfOneTable_NamesIt(string text, string tables) =>
+        Assert.That(string.Join(',', StatementReader.Read("db", text).Tables), Is.EqualTo(tables));
+
+    [TestCase("UPDATE a, x.b SET b.c = 1", "db.a", "x.b")]
+    [TestCase("UPDATE a JOIN `w` USING (n) SET w.v = 1", "db.a", "db.w")]
+    [TestCase("DELETE w, x.b FROM a, w, b", "db.w", "x.b")]
+    [TestCase("DELETE FROM a, w USING a JOIN w", "db.a", "db.w")]
+    [TestCase("WITH q AS (SELECT 1) UPDATE q, w SET w.a = 1", "db.w")]
+    public void Read_RowChangeOfSeveralTables_NamesThemAtLeast(string text, params string[] tables) =>
+        Assert.That(StatementReader.Read("db", text).Tables, Is.SupersetOf(tables));
+
+    [TestCase("CREATE TABLE t SELECT 1", true)]
+    [TestCase("CREATE TABLE t (a INT) IGNORE AS WITH x AS (SELECT 1) SELECT * FROM x", true)]
+    [TestCase("CREATE TABLE t TABLE u", true)]
+    [TestCase("CREATE TABLE t AS VALUES ROW(1)", true)]
+    [TestCase("CREATE TABLE t (`select` INT, b INT DEFAULT 1 COMMENT 'select') PARTITION BY LIST (b) (PARTITION p VALUES IN (1))", false)]
+    [TestCase("CREATE TABLE t LIKE u", false)]
+    [TestCase("CREATE TABLE t (a INT) START TRANSACTION", false)]
+    public void Read_CreateTable_TellsWhetherRowsComeWithIt(string text, bool changesRows)
+    {
+        var statement = StatementReader.Read("db", text);
+        Assert.That((statement.Kind, statement.ChangesRows, statement.Tables[0]), Is.EqualTo((StatementKind.TableDdl, changesRows, "db.t")));
+    }
+
+    [TestCase("XA START X'00ff',X'',7", "Start X'00ff',X'',7")]
+    [TestCase("XA BEGIN 'a' JOIN", "Start X'61',X'',1")]
+    [TestCase("xa end 0x61,'it''s'", "End X'61',X'69742773',1")]
+    [TestCase("XA COMMIT X'61',X'62',4294967295", "Commit X'61',X'62',4294967295")]
+    [TestCase("XA COMMIT X'61',X'62',-1", null)]
+    [TestCase("XA COMMIT 'a' ONE PHASE", "CommitOnePhase X'61',X'',1")]
+    [TestCase("XA ROLLBACK '','',0x10", "Rollback X'',X'',16")]
+    [TestCase("XA COMMIT X'6',X'',1", null)]
+    [TestCase("XA RECOVER", null)]
+    public void Read_Xa_TellsWhatAndWhich(string text, string? expected)
+    {
+        var xa = StatementReader.Read("db", text).Xa;
+        Assert.That(xa is null ? null : $"{xa.Verb} {xa.Id}", Is.EqualTo(expected));
+    }
+
+    [TestCase("SAVEPOINT `a``b`", "a`b")]
+    [TestCase("ROLLBACK TO SAVEPOINT x", "x")]
+    [TestCase("ROLLBACK WORK TO `x`", "x")]
+    public void Read_Savepoint_NamesIt(string text, string name) =>
+        Assert.That(StatementReader.Read("db", text).Savepoint, Is.EqualTo(name));
 
     [TestCase("DROP DATABASE IF EXISTS `x`", "x")]
     [TestCase("ALTER DATABASE CHARACTER SET utf8mb4", "db")]

@@ -17,6 +17,16 @@ internal sealed class TablePatternsTests
     public void Match_Pattern_IsJudged(string pattern, string table, bool expected) =>
         Assert.That(new TablePatterns([pattern]).Match(table), Is.EqualTo(expected));
 
+    [TestCase("shop.orders", "shop", true)]
+    [TestCase("shop.orders", "shopping", false)]
+    [TestCase("shop.o*", "shop", true)]
+    [TestCase("shop.o*", "sho", false)]
+    [TestCase("s?op.orders", "stop", true)]
+    [TestCase("*.orders", "any", true)]
+    [TestCase("other.*", "shop", false)]
+    public void MayMatchIn_Database_IsJudged(string pattern, string database, bool expected) =>
+        Assert.That(new TablePatterns([pattern]).MayMatchIn(database), Is.EqualTo(expected));
+
     [TestCase("orders")]
     [TestCase(".orders")]
     [TestCase("shop.")]

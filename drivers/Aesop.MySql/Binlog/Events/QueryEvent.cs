@@ -9,6 +9,9 @@ namespace Aesop.MySql.Binlog;
 /// </summary>
 public readonly ref struct QueryEvent
 {
+    // Number of the file, where its name stands in the statement, what to do with duplicates.
+    private const int LoadSize = 13;
+
     private readonly EventPlace _place;
     private readonly ReadOnlySpan<byte> _status;
 
@@ -60,7 +63,7 @@ public readonly ref struct QueryEvent
     public bool IsRollback => Statement.SequenceEqual("ROLLBACK"u8);
 
     /// <summary>Reads the event. Allocates nothing.</summary>
-    /// <param name="source">An event of type 2.</param>
+    /// <param name="source">An event of type 2, or 18: the LOAD DATA whose file stands before it.</param>
     /// <returns>What it says.</returns>
     /// <exception cref="BinlogFormatException">The body is not that of such an event.</exception>
     public static QueryEvent Parse(in BinlogEvent source)
@@ -71,6 +74,11 @@ public readonly ref struct QueryEvent
         int databaseLength = reader.ReadUInt8();
         ushort errorCode = reader.ReadUInt16();
         int statusLength = reader.ReadUInt16();
+        if (source.Type == BinlogEventType.ExecuteLoadQuery)
+        {
+            reader.ReadBytes(LoadSize);
+        }
+
         ReadOnlySpan<byte> status = reader.ReadBytes(statusLength);
         ReadOnlySpan<byte> database = reader.ReadBytes(databaseLength);
         reader.ReadTerminator("the default database's name");

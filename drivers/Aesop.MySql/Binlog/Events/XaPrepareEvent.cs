@@ -29,6 +29,27 @@ public readonly ref struct XaPrepareEvent
     /// <summary>The branch's identifier (bqual), up to 64 bytes. Borrowed.</summary>
     public ReadOnlySpan<byte> Branch { get; }
 
+    /// <summary>
+    /// MariaDB: reads the identifiers out of the head of a group that ends in XA PREPARE, or decides one that did.
+    /// <code>| sequence u64 | domain u32 | flags u8 | commit id u64 ? | format u32 | length of gtrid u8 | length of bqual u8 | gtrid | bqual | ... |</code>
+    /// See https://mariadb.com/kb/en/gtid_event/.
+    /// </summary>
+    /// <param name="source">An event of type 162, whose flags say that it has them.</param>
+    /// <returns>What it says; the phase isn't among it.</returns>
+    /// <exception cref="BinlogFormatException">The body is not that of such an event.</exception>
+    public static XaPrepareEvent ParseHead(in BinlogEvent source)
+    {
+        const byte GroupCommitFlag = 2;
+        var reader = new PayloadReader(source);
+        reader.ReadBytes(sizeof(ulong) + sizeof(uint));
+        byte flags = reader.ReadUInt8();
+        reader.ReadBytes((flags & GroupCommitFlag) != 0 ? sizeof(ulong) : 0);
+        int formatId = (int)reader.ReadUInt32();
+        int globalLength = reader.ReadUInt8();
+        int branchLength = reader.ReadUInt8();
+        return new XaPrepareEvent(false, formatId, reader.ReadBytes(globalLength), reader.ReadBytes(branchLength));
+    }
+
     /// <summary>Reads the event.</summary>
     /// <param name="source">An event of type 38.</param>
     /// <returns>What it says.</returns>

@@ -1,0 +1,118 @@
+using Aesop.Integration.Tests.Faults;
+using Aesop.Integration.Tests.Folding;
+using Aesop.Integration.Tests.Harness;
+using Aesop.Relay.Sources;
+using Aesop.Tests.Servers;
+
+namespace Aesop.Integration.Tests.Transactions;
+
+/// <summary>Statements in the log: what is understood, tolerated, and refused.</summary>
+[TestFixtureSource(typeof(ServerKinds), nameof(ServerKinds.All))]
+internal sealed class StatementTests(ServerKind kind) : ServerFixture(kind)
+{
+    [Test]
+    public async Task StatementFormat_OfTablesThatArentWatched_IsTolerated()
+    {
+        var database = await Server.CreateDatabaseAsync();
+        using var folder = new ThrowawayFolder("load");
+        var file = folder["rows.txt"];
+        await File.WriteAllTextAsync(file, "7\n8\n");
+        await using var relay = await TestRelay.StartStreamingAsync(TestRelay.Options(Server.Url, $"{database}.wanted", $"{database}.marker") with { From = "latest" });
+        await using var consumer = Consumer.Start(Consumer.Options(relay.Address), new Folder());
+        await Server.ExecuteAsync(
+            $"""
+            CREATE TABLE wanted (n INT PRIMARY KEY); CREATE TABLE other (n INT PRIMARY KEY, v DOUBLE); INSERT INTO wanted VALUES (1);
+            SET SESSION binlog_format = 'STATEMENT'; SET @a = 5;
+            INSERT INTO other (n, v) VALUES (1, @a), (2, RAND()); UPDATE `other` AS wanted_too SET v = 1; REPLACE other SET n = 3; DELETE FROM other WHERE n = 1;
+            LOAD DATA INFILE '{file}' INTO TABLE other (n);
+            CREATE TABLE another SELECT * FROM other;
+            INSERT INTO mysql.time_zone (Use_leap_seconds) VALUES ('N');
+            SET SESSION binlog_format = 'ROW'; LOAD DATA INFILE '{file}' INTO TABLE wanted;
+            """,
+            database);
+
+        await consumer.CatchUpAsync(Server, database);
+        await consumer.CompareAsync(Server, database, "wanted");
+        Assert.That(relay.Status.State, Is.Not.EqualTo(SourceState.Halted));
+    }
+
+    [TestCase("UPDATE wanted SET n = 2")]
+    [TestCase("LOAD DATA INFILE '{file}' INTO TABLE wanted")]
+    [TestCase("/*! DELETE */ /* from other */ FROM wanted -- where\n WHERE n = 1")]
+    [TestCase("UPDATE other, wanted SET other.n = 5, wanted.n = 6")]
+    [TestCase("CREATE TABLE wanted2 SELECT 1 AS n")]
+    public async Task StatementFormat_OfAWatchedTable_HaltsWithThePlace(string statement)
+    {
+        var database = await Server.CreateDatabaseAsync();
+        using var folder = new ThrowawayFolder("load");
+        await File.WriteAllTextAsync(folder["rows.txt"], "7\n8\n");
+        await Server.ExecuteAsync("CREATE TABLE wanted (n INT PRIMARY KEY); CREATE TABLE other (n INT PRIMARY KEY); INSERT INTO wanted VALUES (1); INSERT INTO other VALUES (1);", database);
+        await using var relay = await TestRelay.StartStreamingAsync(TestRelay.Options(Server.Url, $"{database}.wanted*") with { From = "latest" });
+        var (file, _) = await Server.BinlogPositionAsync();
+        await Server.ExecuteAsync($"SET SESSION binlog_format = 'STATEMENT'; {statement.Replace("{file}", folder["rows.txt"], StringComparison.Ordinal)};", database);
+
+        Assert.That(await relay.HaltAsync(), Does.Contain($"{file}:").And.Contain("by a statement").And.Contain("binlog_format"));
+    }
+
+    [TestCase("INSERT INTO triggered VALUES (1)", "trigger")]
+    [TestCase("INSERT INTO other VALUES (f())", "function")]
+    public async Task StatementFormat_OfATableWhoseTriggerOrFunctionMayChangeAWatchedOne_Halts(string statement, string word)
+    {
+        var database = await Server.CreateDatabaseAsync();
+        await Server.ExecuteAsync(
+            """
+            CREATE TABLE wanted (n INT PRIMARY KEY AUTO_INCREMENT); CREATE TABLE other (n INT PRIMARY KEY); CREATE TABLE triggered (n INT PRIMARY KEY);
+            CREATE TRIGGER changes_wanted AFTER INSERT ON triggered FOR EACH ROW INSERT INTO wanted VALUES (NEW.n);
+            SET GLOBAL log_bin_trust_function_creators = 1;
+            CREATE FUNCTION f() RETURNS INT DETERMINISTIC RETURN 5;
+            """,
+            database);
+        await using var relay = await TestRelay.StartStreamingAsync(TestRelay.Options(Server.Url, $"{database}.wanted") with { From = "latest" });
+        var (file, _) = await Server.BinlogPositionAsync();
+        await Server.ExecuteAsync($"SET SESSION binlog_format = 'STATEMENT'; {statement};", database);
+
+        Assert.That(await relay.HaltAsync(), Does.Contain($"{file}:").And.Contain("by a statement").And.Contain(word));
+    }
+
+    [Test]
+    public async Task Definitions_OfSeveralTables_NameAllOfThem()
+    {
+        var database = await Server.CreateDatabaseAsync();
+        var doomed = await Server.CreateDatabaseAsync();
+        await using var relay = await TestRelay.StartStreamingAsync(TestRelay.Options(Server.Url) with { From = "latest" });
+        var touched = new List<string>();
+        await using var consumer = Consumer.Start(
+            Consumer.Options(relay.Address), new Folder(), transaction => touched.AddRange(transaction.Ddl.Select(ddl => string.Join(',', ddl.Tables).Replace(database, "d", StringComparison.Ordinal))));
+        await Server.ExecuteAsync(
+            $"""
+            CREATE TABLE a (n INT PRIMARY KEY) PARTITION BY RANGE (n) (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN MAXVALUE);
+            CREATE TABLE b (n INT PRIMARY KEY); CREATE TABLE c LIKE b; INSERT INTO b VALUES (1);
+            ALTER TABLE a EXCHANGE PARTITION p0 WITH TABLE b;
+            RENAME TABLE b TO b2, c TO {doomed}.c;
+            TRUNCATE TABLE b2; DROP TABLE IF EXISTS a, b2;
+            CREATE TABLE {doomed}.x SELECT 1 AS n;
+            SET SESSION sql_mode = CONCAT(@@sql_mode, ',ANSI_QUOTES,NO_BACKSLASH_ESCAPES');
+            /*! ALTER */ # a comment
+            TABLE "{doomed}"."x" /* RENAME TO y */ COMMENT = 'ends in a backslash \', RENAME TO "{doomed}"."z";
+            DROP DATABASE {doomed};
+            """,
+            database);
+        await consumer.CatchUpAsync(Server, database);
+
+        Assert.That(touched.SkipLast(1), Is.EqualTo((string[])
+            ["d.a", "d.b", "d.c", "d.a,d.b", $"d.b,d.b2,d.c,{doomed}.c", "d.b2", "d.a,d.b2", $"{doomed}.x", $"{doomed}.x,{doomed}.z", $"{doomed}.*"]));
+    }
+
+    [Test]
+    public async Task Relays_OfOneSourceInOneProcess_DontEvictEachOther()
+    {
+        var options = TestRelay.Options(Server.Url) with { From = "latest", ServerId = 0 };
+        await using var first = await TestRelay.StartStreamingAsync(options);
+        await using var second = await TestRelay.StartStreamingAsync(options);
+        await Server.CreateDatabaseAsync();
+        await first.CatchUpAsync(Server);
+        await second.CatchUpAsync(Server);
+
+        Assert.That((first.Status.Reconnects, second.Status.Reconnects), Is.EqualTo((0L, 0L)));
+    }
+}
