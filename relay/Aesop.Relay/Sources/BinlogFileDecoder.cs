@@ -56,17 +56,19 @@ public static class BinlogFileDecoder
         string path, string name, TablePatterns watched, SchemaRegistry schemas, PreparedTransactions prepared, FrameHandler handler, CancellationToken cancellationToken)
     {
         var handed = 0L;
+        prepared.Mark();
         for (var ringBytes = RingBytes; ; ringBytes *= RingGrowth)
         {
             var seen = 0L;
             try
             {
-                await DecodeOnceAsync(path, name, watched, ringBytes, Hand, cancellationToken).ConfigureAwait(false);
+                await DecodeOnceAsync(path, name, watched, schemas, prepared, ringBytes, Hand, cancellationToken).ConfigureAwait(false);
                 return;
             }
             catch (RingTooSmallException) when (ringBytes < LargestRingBytes)
             {
                 // A huge row. The file is read again with more room; what was handed on is made once more, the same, and passed over.
+                prepared.Rewind();
             }
 
             void Hand(ReadOnlySpan<byte> frame)
@@ -81,7 +83,7 @@ public static class BinlogFileDecoder
     }
 
     private static async Task DecodeOnceAsync(
-        string path, string name, TablePatterns watched, long ringBytes, FrameHandler handler, CancellationToken cancellationToken)
+        string path, string name, TablePatterns watched, SchemaRegistry schemas, PreparedTransactions prepared, long ringBytes, FrameHandler handler, CancellationToken cancellationToken)
     {
         using var file = await BinlogFile.OpenAsync(path, new BinlogFileOptions { MaxEventBytes = BinlogFileOptions.MostEventBytes }, cancellationToken).ConfigureAwait(false);
         using var ring = new EventRing(ringBytes, RingOverflow.Overwrite, TimeProvider.System);

@@ -15,6 +15,7 @@ internal sealed class PreparedTransactions(HoldingSpace space, XaId? only = null
     public const int MaxTransactions = 1_000_000;
 
     private readonly Dictionary<XaId, HeldRows> _rows = [];
+    private Dictionary<XaId, HeldRows> _marked = [];
 
     /// <summary>Where rows wait.</summary>
     public HoldingSpace Space => space;
@@ -48,11 +49,45 @@ internal sealed class PreparedTransactions(HoldingSpace space, XaId? only = null
     /// <summary>A transaction was decided.</summary>
     public void Remove(XaId id)
     {
-        if (_rows.Remove(id, out var rows))
+        if (_rows.Remove(id, out var rows) && !IsMarked(id, rows))
         {
             rows.Dispose();
         }
     }
+
+    /// <summary>What is held now is kept, whatever is decided, until the next mark: the log behind it may have to be read once more.</summary>
+    public void Mark()
+    {
+        foreach (var (id, rows) in _marked)
+        {
+            if (_rows.GetValueOrDefault(id) != rows)
+            {
+                rows.Dispose();
+            }
+        }
+
+        _marked = new Dictionary<XaId, HeldRows>(_rows);
+    }
+
+    /// <summary>What was held at the mark is held, and nothing else: the log behind it is read once more.</summary>
+    public void Rewind()
+    {
+        foreach (var (id, rows) in _rows)
+        {
+            if (!IsMarked(id, rows))
+            {
+                rows.Dispose();
+            }
+        }
+
+        _rows.Clear();
+        foreach (var (id, rows) in _marked)
+        {
+            _rows.Add(id, rows);
+        }
+    }
+
+    private bool IsMarked(XaId id, HeldRows rows) => _marked.GetValueOrDefault(id) == rows;
 
     /// <summary>Gives a transaction's rows away.</summary>
     public HeldRows? Take(XaId id) => _rows.Remove(id, out var rows) ? rows : null;
