@@ -12,7 +12,7 @@ internal static class GoldenFiles
 
     public static byte[] Read(string name) => File.ReadAllBytes(PathOf(name));
 
-    /// <summary>The raw events of a file, one after the other.</summary>
+    /// <summary>The raw events of a file, one after the other, up to where it is encrypted.</summary>
     public static List<byte[]> Events(string name)
     {
         byte[] bytes = Read(name);
@@ -21,7 +21,7 @@ internal static class GoldenFiles
         {
             int length = (int)new BinlogEventHeader(bytes.AsSpan(offset)).Length;
             events.Add(bytes[offset..(offset + length)]);
-            offset += length;
+            offset = new BinlogEventHeader(events[^1]).Type == BinlogEventType.StartEncryption ? bytes.Length : offset + length;
         }
 
         return events;
