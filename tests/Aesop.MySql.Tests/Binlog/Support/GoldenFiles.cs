@@ -6,7 +6,14 @@ namespace Aesop.MySql.Tests.Binlog;
 /// <summary>Small log files that real servers wrote, each with the text that it reads as. The script beside them makes the former.</summary>
 internal static class GoldenFiles
 {
-    public static IEnumerable<string> All => Directory.EnumerateFiles(Folder, "*.bin").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal);
+    // Encrypted; and rows in the old temporal format, of which the log doesn't tell enough.
+    private static readonly string[] Unreadable = ["mariadb-encrypted.bin", "mariadb-old.bin"];
+
+    /// <summary>The files of which every event can be read.</summary>
+    public static IEnumerable<string> All => Every.Except(Unreadable);
+
+    /// <summary>All files.</summary>
+    public static IEnumerable<string> Every => Directory.EnumerateFiles(Folder, "*.bin").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal);
 
     public static string PathOf(string name) => Path.Combine(Folder, name);
 
