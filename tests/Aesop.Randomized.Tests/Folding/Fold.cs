@@ -19,6 +19,9 @@ internal sealed class Fold(Expectations expectations)
     private (uint Epoch, Scn Scn) _last;
     private Scn _behind;
 
+    /// <summary>The changes as they came.</summary>
+    public SeenChanges Seen { get; } = new();
+
     /// <summary>How many transactions were folded.</summary>
     public long Transactions { get; private set; }
 
@@ -60,6 +63,7 @@ internal sealed class Fold(Expectations expectations)
 
             Check(transaction, change.Ordinal == ordinal, $"has ordinal {change.Ordinal} in place of {ordinal}");
             ordinal++;
+            Seen.Add(transaction.Scn, change);
             Apply(change);
         }
 

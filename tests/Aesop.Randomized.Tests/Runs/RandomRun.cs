@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Aesop.Client;
 using Aesop.Randomized.Tests.Folding;
 using Aesop.Relay;
@@ -55,6 +56,15 @@ internal sealed class RandomRun(DatabaseServer server, int seed) : IDisposable
 
         await _stop.CancelAsync();
         await folding;
+        try
+        {
+            await CompareLinesAsync(relay.Address, fold.Seen);
+        }
+        catch (FoldException e)
+        {
+            throw new AssertionException(Report(e), e);
+        }
+
         await server.ExecuteAsync(string.Concat(databases.Select(database => $"DROP DATABASE {database};")));
         return $"{server.Kind} seed {seed}: {_log.Count} statements, {fold.Transactions} transactions, {fold.Changes} changes, {fold.Definitions} ddl; {_log.Outcomes}";
     }
@@ -98,6 +108,28 @@ internal sealed class RandomRun(DatabaseServer server, int seed) : IDisposable
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // The end of the run.
+        }
+    }
+
+    // The ring holds all of a run.
+    private static async Task CompareLinesAsync(Uri relay, SeenChanges seen)
+    {
+        using var http = new HttpClient();
+        using var limit = new CancellationTokenSource(Deadline);
+        await using var stream = await http.GetStreamAsync(new Uri(relay, $"/v1/sources/{Source}/stream?from=earliest&max_wait_ms=0"), limit.Token);
+        using var reader = new StreamReader(stream);
+        while (seen.Count > 0 && await reader.ReadLineAsync(limit.Token) is { } text)
+        {
+            using var line = JsonDocument.Parse(text);
+            if (line.RootElement.TryGetProperty("op", out _))
+            {
+                seen.Take(line.RootElement);
+            }
+        }
+
+        if (seen.Count > 0)
+        {
+            throw new FoldException("", $"{seen.Count} changes that the client got aren't among the lines.");
         }
     }
 

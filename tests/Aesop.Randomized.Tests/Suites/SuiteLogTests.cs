@@ -10,7 +10,8 @@ internal sealed class SuiteLogTests
 {
     private static readonly string[] Tests =
     [
-        "binlog.binlog_row_binlog", "binlog.binlog_row_mix_innodb_myisam", "binlog.binlog_row_ctype_ucs", "binlog.binlog_row_drop_tmp_tbl", "binlog.binlog_stm_binlog", "main.type_time",
+        "binlog.binlog_row_mysqlbinlog_verbose", "binlog.binlog_row_ctype_cp932", "binlog.binlog_commit_fail", "binlog.binlog_dmls_on_tmp_tables_readonly", "binlog.binlog_row_cache_stat",
+        "main.type_newdecimal", "main.type_timestamp", "main.strict",
     ];
 
     [Test]

@@ -33,11 +33,11 @@ internal static class RowText
         };
     }
 
-    /// <summary>The shortest text of a number that is the number again.</summary>
-    public static string Number(float value) => value.ToString("R", CultureInfo.InvariantCulture);
+    /// <summary>The shortest text of a number that is the number again; a zero without its sign, which the server's SELECT may drop.</summary>
+    public static string Number(float value) => value == 0 ? "0" : value.ToString("R", CultureInfo.InvariantCulture);
 
     /// <inheritdoc cref="Number(float)"/>
-    public static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+    public static string Number(double value) => value == 0 ? "0" : value.ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>Date and time, without the letters between and behind them, and without zeros at the end of a fraction.</summary>
     public static string Moment(string text)

@@ -5,7 +5,7 @@ namespace Aesop.MySql.Tests.Binlog;
 
 public sealed class GoldenFileTests
 {
-    [TestCaseSource(typeof(GoldenFiles), nameof(GoldenFiles.All))]
+    [TestCaseSource(typeof(GoldenFiles), nameof(GoldenFiles.Every))]
     public async Task TryRead_GoldenFile_GivesGoldenText(string name)
     {
         string text = await TextAsync(GoldenFiles.PathOf(name));
@@ -18,20 +18,37 @@ public sealed class GoldenFileTests
         Assert.That(text, Is.EqualTo(await File.ReadAllTextAsync(expected)));
     }
 
-    [Test]
-    public void All_EventTypesOfBothServers_AreThere()
+    // Each type has a file, or stands here with the reason.
+    private static readonly Dictionary<BinlogEventType, string> WithoutFile = new()
     {
-        HashSet<BinlogEventType> types = [.. GoldenFiles.All.SelectMany(GoldenFiles.Events).Select(raw => new BinlogEventHeader(raw).Type)];
-        BinlogEventType[] wanted =
-        [
-            BinlogEventType.FormatDescription, BinlogEventType.Rotate, BinlogEventType.Stop, BinlogEventType.Query, BinlogEventType.Xid, BinlogEventType.XaPrepare, BinlogEventType.TableMap,
-            BinlogEventType.WriteRows, BinlogEventType.UpdateRows, BinlogEventType.DeleteRows, BinlogEventType.WriteRowsV1, BinlogEventType.UpdateRowsV1, BinlogEventType.DeleteRowsV1,
-            BinlogEventType.MySqlGtid, BinlogEventType.AnonymousGtid, BinlogEventType.TaggedGtid, BinlogEventType.PreviousGtids, BinlogEventType.RowsQuery,
-            BinlogEventType.MariaDbGtid, BinlogEventType.MariaDbGtidList, BinlogEventType.BinlogCheckpoint, BinlogEventType.AnnotateRows,
-            BinlogEventType.TransactionPayload, BinlogEventType.QueryCompressed,
-            BinlogEventType.WriteRowsCompressedV1, BinlogEventType.UpdateRowsCompressedV1, BinlogEventType.DeleteRowsCompressedV1,
-        ];
-        Assert.That(wanted.Where(type => !types.Contains(type)), Is.Empty);
+        [BinlogEventType.Unknown] = "no event",
+        [BinlogEventType.StartV3] = "before MySQL 5.0",
+        [BinlogEventType.Slave] = "never written to a file",
+        [BinlogEventType.Load] = "before MySQL 5.0",
+        [BinlogEventType.CreateFile] = "before MySQL 5.0",
+        [BinlogEventType.AppendBlock] = "the second block of a LOAD DATA in statement format, behind a halt",
+        [BinlogEventType.ExecLoad] = "before MySQL 5.0",
+        [BinlogEventType.DeleteFile] = "a LOAD DATA in statement format that failed, behind a halt",
+        [BinlogEventType.NewLoad] = "before MySQL 5.0",
+        [BinlogEventType.PreReleaseWriteRows] = "before MySQL 5.1",
+        [BinlogEventType.PreReleaseUpdateRows] = "before MySQL 5.1",
+        [BinlogEventType.PreReleaseDeleteRows] = "before MySQL 5.1",
+        [BinlogEventType.Heartbeat] = "only on a link: the stream's tests have it",
+        [BinlogEventType.HeartbeatV2] = "only on a link: the stream's tests have it",
+        [BinlogEventType.Ignorable] = "no server writes it; a server of the future may",
+        [BinlogEventType.TransactionContext] = "group replication",
+        [BinlogEventType.ViewChange] = "group replication",
+        [BinlogEventType.WriteRowsCompressed] = "MariaDB knows it and writes version 1",
+        [BinlogEventType.UpdateRowsCompressed] = "MariaDB knows it and writes version 1",
+        [BinlogEventType.DeleteRowsCompressed] = "MariaDB knows it and writes version 1",
+        [BinlogEventType.PartialRowData] = "MariaDB 12.3",
+    };
+
+    [Test]
+    public void All_EventTypes_HaveAFileOrAReason()
+    {
+        HashSet<BinlogEventType> types = [.. GoldenFiles.Every.SelectMany(GoldenFiles.Events).Select(raw => new BinlogEventHeader(raw).Type)];
+        Assert.That(Enum.GetValues<BinlogEventType>().Where(type => types.Contains(type) == WithoutFile.ContainsKey(type)), Is.Empty, "either a file or a reason");
     }
 
     [TestCase("mariadb")]
@@ -51,9 +68,17 @@ public sealed class GoldenFileTests
         using BinlogFile file = await BinlogFile.OpenAsync(path);
         var lines = new StringBuilder();
         var describer = new EventText();
-        while (await file.WaitAsync())
+        try
         {
-            Drain(file, describer, lines);
+            while (await file.WaitAsync())
+            {
+                Drain(file, describer, lines);
+            }
+        }
+        catch (BinlogFormatException e)
+        {
+            // What can't be read is a part of what the file reads as.
+            lines.Append(e.Message.Replace(path, Path.GetFileName(path), StringComparison.Ordinal)).Append('\n');
         }
 
         return lines.ToString();

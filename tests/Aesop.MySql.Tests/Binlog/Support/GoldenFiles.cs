@@ -6,13 +6,20 @@ namespace Aesop.MySql.Tests.Binlog;
 /// <summary>Small log files that real servers wrote, each with the text that it reads as. The script beside them makes the former.</summary>
 internal static class GoldenFiles
 {
-    public static IEnumerable<string> All => Directory.EnumerateFiles(Folder, "*.bin").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal);
+    // Encrypted; and rows in the old temporal format, of which the log doesn't tell enough.
+    private static readonly string[] Unreadable = ["mariadb-encrypted.bin", "mariadb-old.bin"];
+
+    /// <summary>The files of which every event can be read.</summary>
+    public static IEnumerable<string> All => Every.Except(Unreadable);
+
+    /// <summary>All files.</summary>
+    public static IEnumerable<string> Every => Directory.EnumerateFiles(Folder, "*.bin").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal);
 
     public static string PathOf(string name) => Path.Combine(Folder, name);
 
     public static byte[] Read(string name) => File.ReadAllBytes(PathOf(name));
 
-    /// <summary>The raw events of a file, one after the other.</summary>
+    /// <summary>The raw events of a file, one after the other, up to where it is encrypted.</summary>
     public static List<byte[]> Events(string name)
     {
         byte[] bytes = Read(name);
@@ -21,7 +28,7 @@ internal static class GoldenFiles
         {
             int length = (int)new BinlogEventHeader(bytes.AsSpan(offset)).Length;
             events.Add(bytes[offset..(offset + length)]);
-            offset += length;
+            offset = new BinlogEventHeader(events[^1]).Type == BinlogEventType.StartEncryption ? bytes.Length : offset + length;
         }
 
         return events;

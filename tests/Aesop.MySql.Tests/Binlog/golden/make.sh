@@ -2,6 +2,7 @@
 # Makes the golden log files anew, with throwaway servers: MariaDB from the PATH, MySQL from tools/servers.sh's folder.
 #
 # usage: make.sh [folder to write to]      (this script's own, unless given)
+#        AESOP_GOLDEN='mariadb-old mysql-partial' make.sh     (only these, of those that have a server of their own)
 #
 # Times, UUIDs and so the texts beside the files change with each run: AESOP_WRITE_GOLDEN=1 dotnet test --filter GoldenFileTests
 # writes them again. Read what changed before committing it.
@@ -60,6 +61,38 @@ fresh_mysql() {
   rm -rf "$work/data"
   (mysql_run sbin/mysqld --no-defaults --user="$(id -un)" --basedir="$mysql_root/usr" --lc-messages-dir="$mysql_root/usr/share/mysql" --secure-file-priv= --datadir="$work/data" --initialize-insecure 2>/dev/null)
 }
+
+# one KIND NAME ARGUMENTS...: a server of its own, with NAME.sql run in it, whose statements may fail; its log from the first event.
+one() {
+  local kind=$1 name=$2 sql=$3
+  shift 3
+  case " ${AESOP_GOLDEN:-$kind-$name} " in *" $kind-$name "*) ;; *) return 0 ;; esac
+  "fresh_$kind"
+  "${kind}_start" --binlog-row-metadata=FULL "$@"
+  await
+  if [ "$kind" = mariadb ]; then client -e 'RESET MASTER'; else client -e 'RESET BINARY LOGS AND GTIDS'; fi
+  client --force <"$here/$sql.sql" || true
+  stop
+  cp "$work/data/binlog.000001" "$out/$kind-$name.bin"
+}
+gtids=(--gtid-mode=ON --enforce-gtid-consistency=ON)
+small_cache=(--binlog-stmt-cache-size=4096 --max-binlog-stmt-cache-size=4096)
+
+one mariadb statements statements
+one mariadb mixed mixed
+one mariadb old old --binlog-checksum=NONE
+one mariadb alter alter
+one mariadb incident incident "${small_cache[@]}"
+printf '1;000102030405060708090a0b0c0d0e0f\n' >"$work/keys"
+one mariadb encrypted alter --encrypt-binlog --plugin-maturity=unknown --plugin-load-add=file_key_management "--file-key-management-filename=$work/keys"
+one mysql statements statements --gtid-mode=OFF
+one mysql mixed mixed --gtid-mode=OFF
+one mysql partial partial "${gtids[@]}"
+one mysql incident incident "${gtids[@]}" "${small_cache[@]}"
+if [ -n "${AESOP_GOLDEN:-}" ]; then
+  chmod 644 "$out"/*.bin
+  exit
+fi
 
 # A server's first file holds what its own start wrote; the golden ones begin after a reset.
 fresh_mariadb
