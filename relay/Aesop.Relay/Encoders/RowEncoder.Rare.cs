@@ -37,6 +37,22 @@ internal sealed partial class RowEncoder
         return _fixedBound + (_keyBound * bytes);
     }
 
+    private static void CheckBound(ref RowCursor cursor, long bound)
+    {
+        if (bound > FrameBuffer.MaxCapacity)
+        {
+            throw cursor.Malformed($"one of its rows may take {bound} bytes as a frame, and the most is {FrameBuffer.MaxCapacity}. Leave its table out with the source's Tables option");
+        }
+    }
+
+    private static void CheckFrame(ref RowCursor cursor, int bytes, long most)
+    {
+        if (bytes > most)
+        {
+            throw cursor.Malformed($"one of its rows takes {bytes} bytes as a frame, and a ring holds frames of half its own size: raise the source's option RingBytes to {2L * bytes} or more, and restart the relay; or leave the table out with the source's Tables option");
+        }
+    }
+
     private long MeasureImage(ref RowCursor cursor)
     {
         var bytes = 0L;

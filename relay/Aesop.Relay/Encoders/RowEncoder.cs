@@ -76,6 +76,7 @@ internal sealed partial class RowEncoder
             if (bound > LooseBound || _isSizeHidden || rows.IsPartialUpdate)
             {
                 bound = Measure(cursor);
+                CheckBound(ref cursor, bound);
             }
 
             var room = transaction.Room(bound);
@@ -111,7 +112,7 @@ internal sealed partial class RowEncoder
         var flags = EncodeImage(ref cursor, present, ref writer, _beforeKey, image);
         var length = writer.Position - start;
         var keyLength = PlaceKey(ref cursor, room, start, length, _beforeKey);
-        Seal(room, op, flags, keyLength, image == RowImage.Before ? length : 0, ChangeFrame.HeaderSize + keyLength + length, transaction);
+        Seal(ref cursor, room, op, flags, keyLength, image == RowImage.Before ? length : 0, ChangeFrame.HeaderSize + keyLength + length, transaction);
         return 1;
     }
 
@@ -136,7 +137,7 @@ internal sealed partial class RowEncoder
         if (_afterKey.SameBytes(_beforeKey, room))
         {
             var keyLength = PlaceKey(ref cursor, room, start, end - start, _beforeKey);
-            Seal(room, ChangeOp.Update, flags, keyLength, middle - start, ChangeFrame.HeaderSize + keyLength + end - start, transaction);
+            Seal(ref cursor, room, ChangeOp.Update, flags, keyLength, middle - start, ChangeFrame.HeaderSize + keyLength + end - start, transaction);
             return 1;
         }
 
@@ -153,13 +154,13 @@ internal sealed partial class RowEncoder
         var newKey = _afterKey.Copy(room);
         var before = middle - start;
         var keyLength = PlaceKey(ref cursor, room, start, before, _beforeKey);
-        Seal(room, ChangeOp.Delete, (flags & ~OfAfter) | ChangeFlags.KeyChanged, keyLength, before, ChangeFrame.HeaderSize + keyLength + before, transaction);
+        Seal(ref cursor, room, ChangeOp.Delete, (flags & ~OfAfter) | ChangeFlags.KeyChanged, keyLength, before, ChangeFrame.HeaderSize + keyLength + before, transaction);
 
         room = transaction.Room(ChangeFrame.HeaderSize + newKey.Length + after.Length);
         newKey.CopyTo(room[ChangeFrame.HeaderSize..]);
         after.CopyTo(room[(ChangeFrame.HeaderSize + newKey.Length)..]);
         var total = ChangeFrame.HeaderSize + newKey.Length + after.Length;
-        Seal(room, ChangeOp.Insert, (flags & ~OfBefore) | ChangeFlags.KeyChanged, newKey.Length, 0, total, transaction);
+        Seal(ref cursor, room, ChangeOp.Insert, (flags & ~OfBefore) | ChangeFlags.KeyChanged, newKey.Length, 0, total, transaction);
     }
 
     private ChangeFlags EncodeImage(ref RowCursor cursor, ReadOnlySpan<byte> present, ref AvroBinaryWriter writer, KeySlices key, RowImage image)
@@ -251,8 +252,9 @@ internal sealed partial class RowEncoder
         return length;
     }
 
-    private void Seal(Span<byte> room, ChangeOp op, ChangeFlags flags, int keyLength, int beforeLength, int total, TransactionWriter transaction)
+    private void Seal(ref RowCursor cursor, Span<byte> room, ChangeOp op, ChangeFlags flags, int keyLength, int beforeLength, int total, TransactionWriter transaction)
     {
+        CheckFrame(ref cursor, total, transaction.MaxFrameBytes);
         var hash = _tableHash;
         if (Schema.Key.Count > 0)
         {

@@ -107,6 +107,19 @@ internal sealed class TableShapesTests(ServerKind kind) : ServerFixture(kind)
         Assert.That(folded, Has.Exactly(2).Contains("row_end='2038-01-19T03:14:07.999999Z'"), "current rows");
     }
 
+    [Test]
+    public async Task Row_LongerThanHalfTheRing_HaltsWithPlaceTableAndOption()
+    {
+        var database = await Server.CreateDatabaseAsync();
+        await Server.ExecuteAsync("SET GLOBAL binlog_row_metadata = FULL");
+        await using var relay = await TestRelay.StartStreamingAsync(TestRelay.Options(Server.Url, $"{database}.*") with { From = "latest", RingBytes = 2 << 20 });
+        await Server.ExecuteAsync("CREATE TABLE long_rows (id INT PRIMARY KEY, b LONGBLOB); INSERT INTO long_rows VALUES (1, REPEAT('x', 1000000)), (2, REPEAT('x', 1100000));", database);
+
+        var reason = await relay.HaltAsync();
+
+        Assert.That(reason, Does.Contain("binlog.").And.Contain($"{database}.long_rows").And.Contain("option RingBytes to 2200").And.Contain("WriteRows"));
+    }
+
     private static List<string> Shown(in RowImage row)
     {
         var shown = new List<string>();

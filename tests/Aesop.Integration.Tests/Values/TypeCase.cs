@@ -47,7 +47,7 @@ internal sealed record TypeCase
     /// <summary>Whether row images NOBLOB leave the column out where a statement didn't set it.</summary>
     public bool IsBlob { get; init; }
 
-    /// <summary>Whether a local file tells enough to decode it, and mysqlbinlog can.</summary>
+    /// <summary>Whether a local file tells enough to decode it.</summary>
     public bool IsInFile { get; init; } = true;
 
     /// <summary>Integers that a 64-bit one holds.</summary>

@@ -150,7 +150,7 @@ internal static class TypeCases
         };
         foreach (var (type, i) in cases.Select((type, i) => (type, i)))
         {
-            yield return type with { Only = ServerKind.MariaDb, Session = $"{Threshold}, column_compression_zlib_wrap = {i % 2}", IsInFile = false };
+            yield return type with { Only = ServerKind.MariaDb, Session = $"{Threshold}, column_compression_zlib_wrap = {i % 2}" };
         }
     }
 

@@ -109,7 +109,8 @@ internal sealed class ValueScene
         After = seen.After is null ? null : type.InLine(seen.After),
     });
 
-    private string TableOf(TypeCase type) => $"t{Cases.ToList().IndexOf(type)}";
+    /// <summary>The table of a type.</summary>
+    public string TableOf(TypeCase type) => $"t{Cases.ToList().IndexOf(type)}";
 
     private void Append(StringBuilder script, Func<TypeCase, string> statements)
     {

@@ -9,7 +9,7 @@ namespace Aesop.Integration.Tests.Values;
 /// their tables the log tells, compressed or not.
 /// </summary>
 [TestFixtureSource(typeof(ServerKinds), nameof(ServerKinds.All))]
-internal sealed class ValuesTests(ServerKind kind) : ServerFixture(kind)
+internal sealed partial class ValuesTests(ServerKind kind) : ServerFixture(kind)
 {
     private const long RingBytes = 64 << 20;
 

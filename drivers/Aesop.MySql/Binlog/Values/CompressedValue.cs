@@ -105,7 +105,7 @@ internal static class CompressedValue
             // The end must be where the head says.
             return stream.ReadAtLeast(output.AsSpan(0, length), length, throwOnEndOfStream: false) == length && stream.ReadByte() < 0;
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             return false;
         }
