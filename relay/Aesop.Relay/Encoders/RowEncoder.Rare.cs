@@ -1,5 +1,6 @@
 using Aesop.Avro.Binary;
 using Aesop.MySql.Binlog;
+using Aesop.Relay.Buffering;
 using Aesop.Wire.Frames;
 
 namespace Aesop.Relay.Encoders;
@@ -49,7 +50,9 @@ internal sealed partial class RowEncoder
     {
         if (bytes > most)
         {
-            throw cursor.Malformed($"one of its rows takes {bytes} bytes as a frame, and a ring holds frames of half its own size: raise the source's option RingBytes to {2L * bytes} or more, and restart the relay; or leave the table out with the source's Tables option");
+            // With the place, which the ring doesn't know.
+            throw new RingTooSmallException(cursor.Malformed(
+                $"one of its rows takes {bytes} bytes as a frame, and a ring holds frames of half its own size: raise the source's option RingBytes to {2L * bytes} or more, and restart the relay; or leave the table out with the source's Tables option").Message);
         }
     }
 

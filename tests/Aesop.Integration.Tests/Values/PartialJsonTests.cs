@@ -95,7 +95,7 @@ internal sealed class PartialJsonTests() : ServerFixture(ServerKind.MySql)
         var database = await Server.CreateDatabaseAsync();
         await Server.ExecuteAsync("SET GLOBAL binlog_row_metadata = FULL");
         await using var relay = await TestRelay.StartStreamingAsync(TestRelay.Options(Server.Url, $"{database}.*") with { From = "latest" });
-        await Server.ExecuteAsync($"CREATE TABLE j (id INT PRIMARY KEY, a JSON, w INT); INSERT INTO j VALUES (1, '[1]', 0); {Partial} SET binlog_row_image = 'MINIMAL'; UPDATE j SET w = 1; UPDATE j SET a = JSON_SET(a, '$[0]', 2);", database);
+        await Server.ExecuteAsync($"CREATE TABLE j (id INT PRIMARY KEY, a JSON, w INT); INSERT INTO j VALUES (1, JSON_ARRAY(1, REPEAT('longer than its difference', 10)), 0); {Partial} SET binlog_row_image = 'MINIMAL'; UPDATE j SET w = 1; UPDATE j SET a = JSON_SET(a, '$[0]', 2);", database);
 
         var reason = await relay.HaltAsync();
 

@@ -70,11 +70,12 @@ internal sealed class ValueScene
     /// <summary>Inserts, updates and deletes every value.</summary>
     /// <param name="settings">Settings of the session, each ended by a semicolon.</param>
     /// <param name="end">Goes into the table of ends behind all else.</param>
-    public Task WriteAsync(string settings, int end)
+    /// <param name="which">Of which types; all where null.</param>
+    public Task WriteAsync(string settings, int end, Predicate<TypeCase>? which = null)
     {
         var script = new StringBuilder(Session).Append(settings).Append("\nSTART TRANSACTION;\n");
-        Append(script, Insert);
-        Append(script, Change);
+        Append(script, Insert, which);
+        Append(script, Change, which);
         script.Append($"COMMIT;\nINSERT INTO end_of_test VALUES ({end});");
         return Server.ExecuteAsync(script.ToString(), Database);
     }
@@ -112,9 +113,9 @@ internal sealed class ValueScene
     /// <summary>The table of a type.</summary>
     public string TableOf(TypeCase type) => $"t{Cases.ToList().IndexOf(type)}";
 
-    private void Append(StringBuilder script, Func<TypeCase, string> statements)
+    private void Append(StringBuilder script, Func<TypeCase, string> statements, Predicate<TypeCase>? which = null)
     {
-        foreach (var type in Cases)
+        foreach (var type in Cases.Where(type => which?.Invoke(type) != false))
         {
             script.Append($"SET sql_mode = '{type.Mode}';{(type.Session is null ? "" : $" {type.Session};")}\n{statements(type)}");
         }

@@ -64,6 +64,7 @@ internal ref struct JsonPathReader(ReadOnlySpan<byte> path)
 
     private bool TryReadElement(out JsonPathLeg leg)
     {
+        SkipSpace();
         bool isFromEnd = _path[_at..].StartsWith("last"u8);
         long index = 0;
         bool isRead = true;
