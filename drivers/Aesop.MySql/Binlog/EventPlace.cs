@@ -7,5 +7,7 @@ namespace Aesop.MySql.Binlog;
 /// <param name="inner">Its number in the compressed transaction, from 1; 0 where it is in none.</param>
 internal readonly struct EventPlace(string fileName, long begin, BinlogEventType type, int inner = 0)
 {
+    public BinlogEventType EventType => type;
+
     public BinlogFormatException Malformed(string reason, string? table = null) => new(fileName, begin, type, table, reason, inner);
 }

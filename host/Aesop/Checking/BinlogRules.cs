@@ -7,12 +7,6 @@ internal static class BinlogRules
 {
     private const long SecondsOfDay = 86_400;
 
-    private const string UnreadWhy = "This version doesn't read partial JSON; a source halts at the first of it. Sessions may turn it on for themselves.";
-
-    /// <summary>Settings that make the server write what this version doesn't read, with the value that doesn't.</summary>
-    private static readonly (string Name, string Wanted)[] Unread =
-        [("binlog_row_value_options", "")];
-
     private static readonly string[] Compressing = ["binlog_transaction_compression", "log_bin_compress"];
 
     public static IEnumerable<Finding> Judge(ServerFacts facts)
@@ -26,22 +20,17 @@ internal static class BinlogRules
             "With FULL each event names its columns, so that the schema at any position is in the log itself. Without it the relay reads information_schema and halts where that no longer fits the log.",
             orElse: "MINIMAL");
         yield return Setting(facts, "binlog_checksum", "CRC32", Verdict.Warning, "Damage to the log, on disk or on the way, is noticed by its checksum only.");
-        foreach (var (name, wanted) in Unread)
-        {
-            if (facts.Variable(name) is { } value)
-            {
-                yield return Is(value, wanted)
-                    ? new(name, Verdict.Ok, value.Length == 0 ? "none" : value, UnreadWhy)
-                    : new(name, Verdict.Failure, value, UnreadWhy, Mending.Set(facts, name, wanted.Length == 0 ? "''" : wanted));
-            }
-        }
-
         foreach (var name in Compressing)
         {
             if (facts.Variable(name) is { } value)
             {
                 yield return new(name, Verdict.Ok, value, "Compressed events are read as others are. MySQL's need libzstd where the relay runs (Debian: libzstd1).");
             }
+        }
+
+        if (facts.Variable("binlog_row_value_options") is { } options)
+        {
+            yield return RowValueOptions(facts, options);
         }
 
         yield return ServerId(facts);
@@ -100,6 +89,14 @@ internal static class BinlogRules
                 Mending.Set(facts, "binlog_row_image", "FULL"));
     }
 
+    private static Finding RowValueOptions(ServerFacts facts, string value)
+    {
+        const string Why = "With PARTIAL_JSON the log has a JSON value's differences to what it was, which are applied to the before image; where MINIMAL leaves that out, a source halts.";
+        return value.Length > 0 && string.Equals(facts.Variable("binlog_row_image"), "MINIMAL", StringComparison.OrdinalIgnoreCase)
+            ? new("binlog_row_value_options", Verdict.Failure, value, Why, Mending.Set(facts, "binlog_row_value_options", "''"))
+            : new("binlog_row_value_options", Verdict.Ok, value.Length == 0 ? "none" : value, Why);
+    }
+
     private static Finding ServerId(ServerFacts facts)
     {
         const string Why = "A server without an id accepts no replicas. The relay's own id has to differ from those of the server and its replicas (the source's ServerId; derived from its name when 0).";
@@ -146,9 +143,6 @@ internal static class BinlogRules
     }
 
     private static long Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-
-    private static bool Is(string value, string wanted) =>
-        value.Equals(wanted, StringComparison.OrdinalIgnoreCase) || (wanted == "OFF" && value == "0");
 
     private static bool On(string value) => value.Equals("ON", StringComparison.OrdinalIgnoreCase) || value == "1";
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using Aesop.Avro.Binary;
 using Aesop.MySql.Binlog;
@@ -11,10 +10,6 @@ namespace Aesop.Relay.Encoders;
 /// </summary>
 internal static class ColumnEncoder
 {
-    // Kept from value to value; as large as the largest document that the thread has seen.
-    [ThreadStatic]
-    private static ArrayBufferWriter<byte>? _jsonText;
-
     /// <summary>Encodes a value that is there and not NULL.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Encode(ref RowCursor cursor, in ColumnPlan column, ref AvroBinaryWriter writer)
@@ -69,9 +64,11 @@ internal static class ColumnEncoder
         }
     }
 
-    private static void EncodeUtf8(ref RowCursor cursor, in ColumnPlan column, ref AvroBinaryWriter writer)
+    private static void EncodeUtf8(ref RowCursor cursor, in ColumnPlan column, ref AvroBinaryWriter writer) =>
+        EncodeUtf8(ref cursor, in column, cursor.ReadVarBytes(column.Size), ref writer);
+
+    private static void EncodeUtf8(ref RowCursor cursor, in ColumnPlan column, ReadOnlySpan<byte> text, ref AvroBinaryWriter writer)
     {
-        var text = cursor.ReadVarBytes(column.Size);
         if (!System.Text.Unicode.Utf8.IsValid(text) || (!column.IsAnyUtf8 && !column.Charset!.IsText(text)))
         {
             EncodeForeignText(ref cursor, in column, text, ref writer);
@@ -148,6 +145,15 @@ internal static class ColumnEncoder
             case ColumnKind.Text:
                 EncodeForeignText(ref cursor, in column, cursor.ReadVarBytes(column.Size), ref writer);
                 break;
+            case ColumnKind.CompressedText when column.IsUtf8:
+                EncodeUtf8(ref cursor, in column, cursor.ReadCompressed(column.Compressed!), ref writer);
+                break;
+            case ColumnKind.CompressedText:
+                EncodeForeignText(ref cursor, in column, cursor.ReadCompressed(column.Compressed!), ref writer);
+                break;
+            case ColumnKind.CompressedBinary:
+                writer.WriteBytes(cursor.ReadCompressed(column.Compressed!));
+                break;
             case ColumnKind.Binary:
                 EncodeBinary(ref cursor, in column, ref writer);
                 break;
@@ -158,7 +164,7 @@ internal static class ColumnEncoder
                 FixedBytesEncoder.Encode(ref cursor, in column, ref writer);
                 break;
             case ColumnKind.Json:
-                EncodeJson(ref cursor, in column, ref writer);
+                JsonEncoder.Encode(ref cursor, in column, ref writer);
                 break;
             case ColumnKind.Vector:
                 EncodeVector(ref cursor, in column, ref writer);
@@ -278,19 +284,6 @@ internal static class ColumnEncoder
         var head = new AvroBinaryWriter(writer.Free[..length]);
         head.WriteInt(written);
         writer.Advance(length + written);
-    }
-
-    private static void EncodeJson(ref RowCursor cursor, in ColumnPlan column, ref AvroBinaryWriter writer)
-    {
-        var value = cursor.ReadVarBytes(column.Size);
-        var text = _jsonText ??= new ArrayBufferWriter<byte>();
-        text.ResetWrittenCount();
-        if (!MySqlJson.TryWriteText(value, text))
-        {
-            throw cursor.Malformed($"it holds {value.Length} bytes that are no JSON value");
-        }
-
-        writer.WriteString(text.WrittenSpan);
     }
 
     private static void EncodeVector(ref RowCursor cursor, in ColumnPlan column, ref AvroBinaryWriter writer)

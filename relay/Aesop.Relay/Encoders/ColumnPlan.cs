@@ -25,6 +25,7 @@ internal readonly struct ColumnPlan
         IsUtf8 = Charset?.IsUtf8 == true;
         IsAnyUtf8 = Charset?.Name == "utf8mb4";
         ShowsUnassigned = unassigned == UnassignedCodes.Show;
+        Compressed = column.Kind is ColumnKind.CompressedText or ColumnKind.CompressedBinary ? definition : null;
         Labels = column.Labels?.Select(System.Text.Encoding.UTF8.GetBytes).ToArray();
     }
 
@@ -60,6 +61,9 @@ internal readonly struct ColumnPlan
     /// <summary>Whether codes without a character become what the server shows.</summary>
     public bool ShowsUnassigned { get; }
 
+    /// <summary>The column as the log describes it, where its values may be compressed; else null.</summary>
+    public ColumnDefinition? Compressed { get; }
+
     public byte[][]? Labels { get; }
 
     /// <summary>Bytes that the column takes in a frame at the most, besides the expansion of what it has in the log.</summary>
@@ -70,7 +74,7 @@ internal readonly struct ColumnPlan
     {
         // A control character of one byte is six in JSON's text, a small number of three up to seven.
         ColumnKind.Json => 8,
-        ColumnKind.Text => Charset!.MaxUtf8PerByte,
+        ColumnKind.Text or ColumnKind.CompressedText => Charset!.MaxUtf8PerByte,
         _ => 1,
     };
 }

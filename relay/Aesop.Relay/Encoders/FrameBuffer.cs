@@ -11,6 +11,9 @@ internal sealed class FrameBuffer
     /// <summary>What the block shrinks back to once a larger frame has gone, in bytes.</summary>
     public const int UsualCapacity = 512 << 10;
 
+    /// <summary>The most that a single frame may need beside those that are in it, in bytes.</summary>
+    public static readonly int MaxCapacity = Array.MaxLength - (64 << 20);
+
     private byte[] _bytes = GC.AllocateUninitializedArray<byte>(UsualCapacity, pinned: true);
 
     /// <summary>Bytes of whole frames in it.</summary>

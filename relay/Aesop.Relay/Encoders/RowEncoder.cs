@@ -14,7 +14,7 @@ namespace Aesop.Relay.Encoders;
 /// In a frame the key stands before the images, and is known only when an image has been read. So the images are written behind as much
 /// room as the last row's key took, and moved in the rare case that this one's takes more or less.
 /// </remarks>
-internal sealed class RowEncoder
+internal sealed partial class RowEncoder
 {
     /// <summary>More than the 3,072 bytes that the servers let an index of whole columns have, whatever their character set becomes.</summary>
     private const int MaxIndexedKey = 16 << 10;
@@ -27,7 +27,7 @@ internal sealed class RowEncoder
     private readonly long _fixedBound;
     private readonly int _expansion;
 
-    /// <summary>2 where the key's copy may be as long as the images, because it is of columns that are indexed by their beginning only.</summary>
+    /// <summary>2 where the key's copy may be as long as the images, because it is of columns that may be indexed by their beginning only.</summary>
     private readonly int _keyBound;
     private readonly ulong _fingerprint;
     private readonly ulong _tableHash;
@@ -50,9 +50,10 @@ internal sealed class RowEncoder
 
         _bitmapBytes = (_plan.Length + 7) / 8;
         _hidden = map.Columns.Length - _plan.Length;
-        _keyBound = schema.Key.Any(place => map.Columns[place].PrimaryKeyPrefix > 0) ? 2 : 1;
+        _keyBound = schema.Key.Any(place => map.Columns[place].PrimaryKeyPrefix > 0 || map.Columns[place].LengthBytes > 1) ? 2 : 1;
         _fixedBound = ChangeFrame.HeaderSize + MaxIndexedKey + (2 * (_bitmapBytes + _plan.Sum(column => column.FixedBound)));
         _expansion = _plan.Max(column => column.Expansion);
+        _isSizeHidden = _plan.Any(column => column.Compressed is not null);
         _fingerprint = schema.Avro.Fingerprint;
         _tableHash = PartitionFunction.HashTable(schema.FullName);
         _beforeKey = new KeySlices(schema.Key.Count);
@@ -72,6 +73,12 @@ internal sealed class RowEncoder
         while (cursor.NextRow())
         {
             var bound = _fixedBound + ((long)_keyBound * _expansion * (rows.Data.Length - cursor.BytesRead));
+            if (bound > LooseBound || _isSizeHidden || rows.IsPartialUpdate)
+            {
+                bound = Measure(cursor);
+                CheckBound(ref cursor, bound);
+            }
+
             var room = transaction.Room(bound);
             count += cursor.Change switch
             {
@@ -105,7 +112,7 @@ internal sealed class RowEncoder
         var flags = EncodeImage(ref cursor, present, ref writer, _beforeKey, image);
         var length = writer.Position - start;
         var keyLength = PlaceKey(ref cursor, room, start, length, _beforeKey);
-        Seal(room, op, flags, keyLength, image == RowImage.Before ? length : 0, ChangeFrame.HeaderSize + keyLength + length, transaction);
+        Seal(ref cursor, room, op, flags, keyLength, image == RowImage.Before ? length : 0, ChangeFrame.HeaderSize + keyLength + length, transaction);
         return 1;
     }
 
@@ -113,17 +120,24 @@ internal sealed class RowEncoder
     {
         var start = ChangeFrame.HeaderSize + _keyGuess;
         var writer = new AvroBinaryWriter(room) { Position = start };
+        if (rows.IsPartialUpdate)
+        {
+            FindBeforeJson(cursor);
+        }
+
         cursor.BeginImage(RowImage.Before);
         var flags = EncodeImage(ref cursor, rows.BeforeColumns, ref writer, _beforeKey, RowImage.Before);
         var middle = writer.Position;
         cursor.BeginImage(RowImage.After);
-        flags |= EncodeImage(ref cursor, rows.AfterColumns, ref writer, _afterKey, RowImage.After);
+        flags |= rows.IsPartialUpdate
+            ? EncodeUpdatedImage(ref cursor, rows, ref writer)
+            : EncodeImage(ref cursor, rows.AfterColumns, ref writer, _afterKey, RowImage.After);
         var end = writer.Position;
         _afterKey.FillAbsentFrom(_beforeKey);
         if (_afterKey.SameBytes(_beforeKey, room))
         {
             var keyLength = PlaceKey(ref cursor, room, start, end - start, _beforeKey);
-            Seal(room, ChangeOp.Update, flags, keyLength, middle - start, ChangeFrame.HeaderSize + keyLength + end - start, transaction);
+            Seal(ref cursor, room, ChangeOp.Update, flags, keyLength, middle - start, ChangeFrame.HeaderSize + keyLength + end - start, transaction);
             return 1;
         }
 
@@ -140,13 +154,13 @@ internal sealed class RowEncoder
         var newKey = _afterKey.Copy(room);
         var before = middle - start;
         var keyLength = PlaceKey(ref cursor, room, start, before, _beforeKey);
-        Seal(room, ChangeOp.Delete, (flags & ~OfAfter) | ChangeFlags.KeyChanged, keyLength, before, ChangeFrame.HeaderSize + keyLength + before, transaction);
+        Seal(ref cursor, room, ChangeOp.Delete, (flags & ~OfAfter) | ChangeFlags.KeyChanged, keyLength, before, ChangeFrame.HeaderSize + keyLength + before, transaction);
 
         room = transaction.Room(ChangeFrame.HeaderSize + newKey.Length + after.Length);
         newKey.CopyTo(room[ChangeFrame.HeaderSize..]);
         after.CopyTo(room[(ChangeFrame.HeaderSize + newKey.Length)..]);
         var total = ChangeFrame.HeaderSize + newKey.Length + after.Length;
-        Seal(room, ChangeOp.Insert, (flags & ~OfBefore) | ChangeFlags.KeyChanged, newKey.Length, 0, total, transaction);
+        Seal(ref cursor, room, ChangeOp.Insert, (flags & ~OfBefore) | ChangeFlags.KeyChanged, newKey.Length, 0, total, transaction);
     }
 
     private ChangeFlags EncodeImage(ref RowCursor cursor, ReadOnlySpan<byte> present, ref AvroBinaryWriter writer, KeySlices key, RowImage image)
@@ -187,7 +201,7 @@ internal sealed class RowEncoder
 
     private ChangeFlags EncodePartialImage(ref RowCursor cursor, ReadOnlySpan<byte> present, ref AvroBinaryWriter writer, KeySlices key, RowImage image)
     {
-        writer.WriteFixed(present[.._bitmapBytes]);
+        WriteBitmap(present, ref writer);
         for (var i = 0; i < _plan.Length; i++)
         {
             ref readonly var column = ref _plan[i];
@@ -217,17 +231,6 @@ internal sealed class RowEncoder
         return image == RowImage.Before ? ChangeFlags.HasBefore | ChangeFlags.PartialBefore : ChangeFlags.HasAfter | ChangeFlags.PartialAfter;
     }
 
-    private void SkipHidden(ref RowCursor cursor)
-    {
-        for (var i = _plan.Length; i < _plan.Length + _hidden; i++)
-        {
-            if (cursor.IsPresent(i) && !cursor.IsNull(i))
-            {
-                cursor.SkipValue(i);
-            }
-        }
-    }
-
     /// <summary>Puts the key in front of the images, which moves them where it is longer or shorter than guessed.</summary>
     /// <returns>Bytes in the key.</returns>
     private int PlaceKey(ref RowCursor cursor, Span<byte> room, int start, int images, KeySlices key)
@@ -249,8 +252,9 @@ internal sealed class RowEncoder
         return length;
     }
 
-    private void Seal(Span<byte> room, ChangeOp op, ChangeFlags flags, int keyLength, int beforeLength, int total, TransactionWriter transaction)
+    private void Seal(ref RowCursor cursor, Span<byte> room, ChangeOp op, ChangeFlags flags, int keyLength, int beforeLength, int total, TransactionWriter transaction)
     {
+        CheckFrame(ref cursor, total, transaction.MaxFrameBytes);
         var hash = _tableHash;
         if (Schema.Key.Count > 0)
         {

@@ -22,12 +22,13 @@ internal sealed class TableEncoders(string source, TablePatterns watched, Schema
 
     /// <summary>A table was described. Prepares its encoder, unless it has one.</summary>
     /// <param name="map">The table.</param>
+    /// <param name="described">The descriptions that it is one of: what the catalog adds to it goes there.</param>
     /// <param name="epoch">The lineage that is read.</param>
     /// <param name="scn">The transaction in which it was described.</param>
     /// <param name="isMariaDb">Whether MariaDB described it.</param>
     /// <returns>False when the log doesn't tell enough, and the history doesn't either.</returns>
     /// <exception cref="TableException">The table's rows can't be read.</exception>
-    public bool TryPrepare(TableMap map, uint epoch, Scn scn, bool isMariaDb)
+    public bool TryPrepare(TableMap map, TableMapCache described, uint epoch, Scn scn, bool isMariaDb)
     {
         if (map.Attachment is not null)
         {
@@ -48,6 +49,12 @@ internal sealed class TableEncoders(string source, TablePatterns watched, Schema
         }
         else if (history.TryFind(map.FullName, epoch, scn, out var catalog))
         {
+            if (map.UnreadableColumn is not null)
+            {
+                map = OldTemporals.Complete(map, catalog);
+                described.Replace(map);
+            }
+
             map.Attachment = Register(TableSchemaFactory.FromCatalog(map, catalog), map, epoch, scn);
         }
         else

@@ -40,6 +40,9 @@ internal sealed partial class TransactionWriter(string source, EventRing ring, T
     private bool _beginSeen;
     private Gtid _gtid;
 
+    /// <summary>The longest frame that the ring takes, in bytes.</summary>
+    public long MaxFrameBytes => ring.Capacity / 2;
+
     /// <summary>Where frames are made; whoever makes one there calls <see cref="Take"/>.</summary>
     public FrameBuffer Frames { get; } = new();
 

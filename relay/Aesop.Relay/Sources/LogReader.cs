@@ -96,7 +96,7 @@ internal sealed partial class LogReader
         switch (source.Type)
         {
             case BinlogEventType.WriteRows or BinlogEventType.UpdateRows or BinlogEventType.DeleteRows
-                or BinlogEventType.WriteRowsV1 or BinlogEventType.UpdateRowsV1 or BinlogEventType.DeleteRowsV1:
+                or BinlogEventType.WriteRowsV1 or BinlogEventType.UpdateRowsV1 or BinlogEventType.DeleteRowsV1 or BinlogEventType.PartialUpdateRows:
                 HandleRows(source);
                 return;
             case BinlogEventType.TableMap:
@@ -125,7 +125,7 @@ internal sealed partial class LogReader
     {
         var map = Unknown!;
         Unknown = null;
-        if (!_tables.TryPrepare(map, _epoch, _groupBegin, _isMariaDb))
+        if (!_tables.TryPrepare(map, _maps, _epoch, _groupBegin, _isMariaDb))
         {
             throw new InvalidOperationException($"The catalog's answer for {map.FullName} was not learnt.");
         }
@@ -139,7 +139,7 @@ internal sealed partial class LogReader
         var map = _maps.Add(source);
         _isMariaDb = source.Format.IsMariaDb;
         _inStatement = true;
-        if (MustTake && !_tables.TryPrepare(map, _epoch, _groupBegin, _isMariaDb))
+        if (MustTake && !_tables.TryPrepare(map, _maps, _epoch, _groupBegin, _isMariaDb))
         {
             Unknown = map;
         }
@@ -254,7 +254,6 @@ internal sealed partial class LogReader
 
     private static string AdviceFor(BinlogEventType type) => type switch
     {
-        BinlogEventType.PartialUpdateRows => "Run SET GLOBAL binlog_row_value_options = ''; and start the source behind this place",
         _ => "Use a newer relay, or start the source behind this place",
     };
 

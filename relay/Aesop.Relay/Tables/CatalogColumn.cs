@@ -11,6 +11,14 @@ namespace Aesop.Relay.Tables;
 internal sealed record CatalogColumn(
     string Name, string DataType, string ColumnType, int? CollationId, int? FractionDigits, long? Bytes = null, bool? IsNullable = null)
 {
+    /// <summary>MariaDB: whether the column is in the temporal format of before MySQL 5.6.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsOldTemporal => ColumnType.Contains("/* mariadb-5.3 */", StringComparison.Ordinal);
+
+    /// <summary>Whether the values are computed whenever they are read; known only until the key has been found.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsVirtual { get; init; }
+
     /// <summary>Whether the column is a number without sign.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsUnsigned => ColumnType.Contains(" unsigned", StringComparison.OrdinalIgnoreCase) || ColumnType.Contains(" zerofill", StringComparison.OrdinalIgnoreCase);

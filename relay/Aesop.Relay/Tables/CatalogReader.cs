@@ -5,6 +5,8 @@ namespace Aesop.Relay.Tables;
 /// <summary>Reads tables out of <c>information_schema</c>, for logs that tell only the columns' types (<c>binlog_row_metadata=MINIMAL</c>).</summary>
 internal static class CatalogReader
 {
+    private const int NoSuchTable = 1146;
+
     // https://mariadb.com/kb/en/information-schema-collation_character_set_applicability-table/
     private static readonly Version FullCollationNames = new(10, 10);
 
@@ -35,17 +37,27 @@ internal static class CatalogReader
             return null;
         }
 
-        var (key, hashes) = await ReadKeyAsync(connection, where, columns, cancellationToken).ConfigureAwait(false);
+        List<CatalogIndex> indexes;
+        try
+        {
+            indexes = await ReadIndexesAsync(connection, database, table, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MySqlServerException e) when (e.Code == NoSuchTable)
+        {
+            // Dropped since its columns were read.
+            return null;
+        }
+
         return connection.ServerVersion.IsMariaDb
-            ? await AddUnshownAsync(connection, where, new CatalogTable(columns, key, hashes), cancellationToken).ConfigureAwait(false)
-            : new CatalogTable(columns, key);
+            ? await AddUnshownAsync(connection, where, columns, indexes, cancellationToken).ConfigureAwait(false)
+            : new CatalogTable(columns, CatalogIndex.KeyOf(indexes, columns));
     }
 
     /// <summary>
     /// What MariaDB's catalog doesn't show of a table: the times of its rows' versions, where they weren't declared, which are then part of its
     /// key; and a hash for each unique key that is too long for an index (https://mariadb.com/kb/en/system-versioned-tables/).
     /// </summary>
-    private static async Task<CatalogTable> AddUnshownAsync(MySqlConnection connection, string where, CatalogTable shown, CancellationToken cancellationToken)
+    private static async Task<CatalogTable> AddUnshownAsync(MySqlConnection connection, string where, List<CatalogColumn> columns, List<CatalogIndex> indexes, CancellationToken cancellationToken)
     {
         var rows = await connection.QueryAsync(
             $"""
@@ -55,23 +67,22 @@ internal static class CatalogReader
             cancellationToken).ConfigureAwait(false);
         await using (rows.ConfigureAwait(false))
         {
-            if (!await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+            var isShown = await rows.ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (isShown && rows.GetString(1).Equals("MEMORY", StringComparison.OrdinalIgnoreCase))
             {
-                return shown;
+                // Of tables in memory an index may be a hash itself.
+                indexes = indexes.ConvertAll(index => index with { IsLongHash = false });
             }
 
-            // Of tables in memory an index may be a hash itself.
-            var hidden = rows.GetString(1).Equals("MEMORY", StringComparison.OrdinalIgnoreCase) ? 0 : shown.Hidden;
-            if (rows.GetString(0) != "SYSTEM VERSIONED" || rows.GetInt64(2) > 0)
+            var hidden = indexes.Count(index => index.IsLongHash);
+            var key = CatalogIndex.KeyOf(indexes, columns);
+            if (!isShown || rows.GetString(0) != "SYSTEM VERSIONED" || rows.GetInt64(2) > 0)
             {
-                return shown with { Hidden = hidden };
+                return new CatalogTable(columns, key, hidden);
             }
 
             var time = new CatalogColumn("row_start", "timestamp", "timestamp(6)", null, 6, null, false);
-            return new CatalogTable(
-                [.. shown.Columns, time, time with { Name = "row_end" }],
-                shown.Key.Count > 0 ? [.. shown.Key, shown.Columns.Count + 1] : [],
-                hidden);
+            return new CatalogTable([.. columns, time, time with { Name = "row_end" }], key.Count > 0 ? [.. key, columns.Count + 1] : [], hidden);
         }
     }
 
@@ -84,7 +95,7 @@ internal static class CatalogReader
         var columns = new List<CatalogColumn>();
         var rows = await connection.QueryAsync(
             $"""
-            SELECT c.COLUMN_NAME, c.DATA_TYPE, c.COLUMN_TYPE, ({collation}), c.DATETIME_PRECISION, c.CHARACTER_OCTET_LENGTH, c.IS_NULLABLE
+            SELECT c.COLUMN_NAME, c.DATA_TYPE, c.COLUMN_TYPE, ({collation}), c.DATETIME_PRECISION, c.CHARACTER_OCTET_LENGTH, c.IS_NULLABLE, c.EXTRA
             FROM information_schema.COLUMNS c WHERE {where} ORDER BY c.ORDINAL_POSITION
             """,
             cancellationToken).ConfigureAwait(false);
@@ -95,42 +106,38 @@ internal static class CatalogReader
                 columns.Add(new CatalogColumn(
                     rows.GetString(0), rows.GetString(1), rows.GetString(2),
                     rows.IsNull(3) ? null : (int)rows.GetInt64(3), rows.IsNull(4) ? null : (int)rows.GetInt64(4),
-                    rows.IsNull(5) ? null : rows.GetInt64(5), rows.GetString(6) == "YES"));
+                    rows.IsNull(5) ? null : rows.GetInt64(5), rows.GetString(6) == "YES")
+                {
+                    IsVirtual = rows.GetStringOrNull(7)?.Contains("VIRTUAL GENERATED", StringComparison.OrdinalIgnoreCase) == true,
+                });
             }
         }
 
         return columns;
     }
 
-    /// <summary>The primary key; without one, the first unique index of columns that can't be null. And how many unique indexes are hashes.</summary>
-    private static async Task<(IReadOnlyList<int> Key, int Hashes)> ReadKeyAsync(MySqlConnection connection, string where, List<CatalogColumn> columns, CancellationToken cancellationToken)
+    /// <summary>The indexes in the server's own order, which its choice of a key goes by and which information_schema doesn't tell.</summary>
+    private static async Task<List<CatalogIndex>> ReadIndexesAsync(MySqlConnection connection, string database, string table, CancellationToken cancellationToken)
     {
-        var indexes = new List<(string Name, bool Usable, List<int> Columns)>();
-        var hashes = 0;
-        var rows = await connection.QueryAsync(
-            $"""
-            SELECT INDEX_NAME, COALESCE(COLUMN_NAME, ''), NULLABLE, INDEX_TYPE FROM information_schema.STATISTICS WHERE {where} AND NON_UNIQUE = 0
-            ORDER BY INDEX_NAME <> 'PRIMARY', INDEX_NAME, SEQ_IN_INDEX
-            """,
-            cancellationToken).ConfigureAwait(false);
+        var indexes = new List<CatalogIndex>();
+        var rows = await connection.QueryAsync($"SHOW INDEX FROM {Quoted(table)} FROM {Quoted(database)}", cancellationToken).ConfigureAwait(false);
         await using (rows.ConfigureAwait(false))
         {
             while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                var name = rows.GetString(0);
+                var name = rows.GetString(2);
                 if (indexes.Count == 0 || indexes[^1].Name != name)
                 {
-                    indexes.Add((name, true, []));
-                    hashes += rows.GetString(3) == "HASH" ? 1 : 0;
+                    var isUnique = rows.GetString(1) == "0";
+                    indexes.Add(new CatalogIndex(name, isUnique, isUnique && rows.GetString(10) == "HASH", []));
                 }
 
-                var place = columns.FindIndex(column => column.Name == rows.GetString(1));
-                var index = indexes[^1];
-                index.Columns.Add(place);
-                indexes[^1] = index with { Usable = index.Usable && place >= 0 && rows.GetStringOrNull(2) is not "YES" };
+                indexes[^1].Parts.Add(new CatalogIndexPart(rows.GetStringOrNull(4), !rows.IsNull(7), rows.GetStringOrNull(9) == "YES"));
             }
         }
 
-        return (indexes.FirstOrDefault(index => index.Usable).Columns ?? [], hashes);
+        return indexes;
     }
+
+    private static string Quoted(string name) => $"`{name.Replace("`", "``", StringComparison.Ordinal)}`";
 }

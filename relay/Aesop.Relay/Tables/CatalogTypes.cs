@@ -54,11 +54,11 @@ internal static class CatalogTypes
             BinlogColumnType.Time or BinlogColumnType.Time2 => type is "time" && SameDigits(logged, shown),
             BinlogColumnType.DateTime or BinlogColumnType.DateTime2 => type is "datetime" && SameDigits(logged, shown),
             BinlogColumnType.Timestamp or BinlogColumnType.Timestamp2 => type is "timestamp" && SameDigits(logged, shown),
-            BinlogColumnType.VarChar or BinlogColumnType.VarString => type is "varchar" or "varbinary",
+            BinlogColumnType.VarChar or BinlogColumnType.VarString or BinlogColumnType.CompressedVarChar => type is "varchar" or "varbinary",
 
             // MariaDB logs its fixed types of bytes as BINARY.
             BinlogColumnType.Char => type is "char" or "binary" or "uuid" or "inet4" or "inet6",
-            BinlogColumnType.TinyBlob or BinlogColumnType.Blob or BinlogColumnType.MediumBlob or BinlogColumnType.LongBlob
+            BinlogColumnType.TinyBlob or BinlogColumnType.Blob or BinlogColumnType.MediumBlob or BinlogColumnType.LongBlob or BinlogColumnType.CompressedBlob
                 => type.EndsWith("text", StringComparison.Ordinal) || type.EndsWith("blob", StringComparison.Ordinal) || type is "json",
             BinlogColumnType.Enum => type is "enum",
             BinlogColumnType.Set => type is "set",

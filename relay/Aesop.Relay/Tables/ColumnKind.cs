@@ -24,6 +24,12 @@ internal enum ColumnKind
     Timestamp,
     Text,
     Binary,
+
+    /// <summary>MariaDB: text that may be compressed.</summary>
+    CompressedText,
+
+    /// <summary>MariaDB: bytes that may be compressed.</summary>
+    CompressedBinary,
     Enum,
     Set,
 

@@ -35,10 +35,10 @@ internal static class ColumnTypes
         ColumnKind.Time => new AvroPrimitiveSchema(AvroType.Long, attributes: Fraction(column).With("aesop.json", "time")),
         ColumnKind.DateTime => new AvroPrimitiveSchema(AvroType.Long, AvroLogicalType.LocalTimestampMicros, Fraction(column)),
         ColumnKind.Timestamp => new AvroPrimitiveSchema(AvroType.Long, AvroLogicalType.TimestampMicros, Fraction(column)),
-        ColumnKind.Text or ColumnKind.Enum or ColumnKind.Set or ColumnKind.Inet4 or ColumnKind.Inet6 => AvroSchema.String,
+        ColumnKind.Text or ColumnKind.CompressedText or ColumnKind.Enum or ColumnKind.Set or ColumnKind.Inet4 or ColumnKind.Inet6 => AvroSchema.String,
         ColumnKind.Uuid => Uuid,
         ColumnKind.Json => JsonText,
-        ColumnKind.Binary or ColumnKind.Geometry => AvroSchema.Bytes,
+        ColumnKind.Binary or ColumnKind.CompressedBinary or ColumnKind.Geometry => AvroSchema.Bytes,
         ColumnKind.Vector => new AvroArraySchema(AvroSchema.Float),
         _ => throw new ArgumentOutOfRangeException(nameof(column), column.Kind, "A column kind without a place in the value table."),
     };

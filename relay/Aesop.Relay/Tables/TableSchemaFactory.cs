@@ -149,6 +149,8 @@ internal static class TableSchemaFactory
             BinlogColumnType.Char => TextOrBinary(map, bare, column, "char", "binary", pad: true),
             BinlogColumnType.Blob or BinlogColumnType.TinyBlob or BinlogColumnType.MediumBlob or BinlogColumnType.LongBlob
                 => TextOrBinary(map, bare, column, Sized(column, "text"), Sized(column, "blob"), pad: false),
+            BinlogColumnType.CompressedVarChar => Compressed(TextOrBinary(map, bare, column, "varchar", "varbinary", pad: false)),
+            BinlogColumnType.CompressedBlob => Compressed(TextOrBinary(map, bare, column, Sized(column, "text"), Sized(column, "blob"), pad: false)),
             BinlogColumnType.Enum => Labeled(map, bare, column, shown, "enum", ColumnKind.Enum),
             BinlogColumnType.Set => Labeled(map, bare, column, shown, "set", ColumnKind.Set),
             BinlogColumnType.Json => bare with { Kind = ColumnKind.Json, TypeText = "json" },
@@ -172,7 +174,7 @@ internal static class TableSchemaFactory
 
     private static TableColumn Temporal(TableMap map, TableColumn bare, ColumnDefinition column, string type, ColumnKind kind)
     {
-        var digits = column.FractionalDigits ?? throw new TableException(map.FullName, bare.Name, "is in MariaDB's old temporal format, and its precision isn't known");
+        var digits = column.FractionalDigits ?? throw new TableException(map.FullName, bare.Name, "is in MariaDB's old temporal format, and its precision isn't in the log, only in the server's catalog: read the server's log with aesop relay or aesop tail");
         return bare with { Kind = kind, FractionDigits = digits, TypeText = digits == 0 ? type : Text($"{type}({digits})") };
     }
 
@@ -183,6 +185,12 @@ internal static class TableSchemaFactory
             ? bare with { Kind = ColumnKind.Binary, TypeText = binary, PadLength = pad ? column.MaxBytes : 0 }
             : bare with { Kind = ColumnKind.Text, TypeText = text, Charset = CharsetOf(map, bare.Name, collation).Name };
     }
+
+    private static TableColumn Compressed(TableColumn plain) => plain with
+    {
+        Kind = plain.Kind == ColumnKind.Text ? ColumnKind.CompressedText : ColumnKind.CompressedBinary,
+        TypeText = plain.TypeText + " compressed",
+    };
 
     private static TableColumn Labeled(TableMap map, TableColumn bare, ColumnDefinition column, CatalogColumn? shown, string type, ColumnKind kind)
     {

@@ -37,7 +37,7 @@ public sealed class RulesTests
     [TestCase(MySql57, "binlog_row_metadata", null, "binlog_row_metadata", "warn -- MySQL 5.7.44 doesn't have binlog_row_metadata")]
     [TestCase(MySql97, "binlog_checksum", "NONE", "binlog_checksum", "warn SET PERSIST binlog_checksum = CRC32;")]
     [TestCase(MySql97, "binlog_transaction_compression", "ON", "binlog_transaction_compression", "ok ")]
-    [TestCase(MySql97, "binlog_row_value_options", "PARTIAL_JSON", "binlog_row_value_options", "FAIL SET PERSIST binlog_row_value_options = '';")]
+    [TestCase(MySql97, "binlog_row_value_options", "PARTIAL_JSON", "binlog_row_value_options", "ok ")]
     [TestCase(MySql97, "binlog_row_value_options", "", "binlog_row_value_options", "ok ")]
     [TestCase(MariaDb, "log_bin_compress", "ON", "log_bin_compress", "ok ")]
     [TestCase(MySql97, "server_id", "0", "server_id", "FAIL SET PERSIST server_id = 1;")]
@@ -53,6 +53,14 @@ public sealed class RulesTests
         }
 
         Assert.That(VerdictAndMend(Facts(version) with { Variables = variables }, finding), Does.StartWith(expected));
+    }
+
+    [Test]
+    public void Judge_PartialJsonWithoutBeforeImages_Fails()
+    {
+        var variables = new Dictionary<string, string>(Good, StringComparer.OrdinalIgnoreCase) { ["binlog_row_value_options"] = "PARTIAL_JSON", ["binlog_row_image"] = "MINIMAL" };
+
+        Assert.That(VerdictAndMend(Facts(MySql97) with { Variables = variables }, "binlog_row_value_options"), Is.EqualTo("FAIL SET PERSIST binlog_row_value_options = '';"));
     }
 
     [TestCase("0.5", "warn SET GLOBAL expire_logs_days = 7;")]

@@ -6,7 +6,7 @@ using Aesop.Tests.Servers;
 namespace Aesop.Integration.Tests.Values;
 
 /// <summary>A column type, values of it as SQL writes them, and how the server's SELECT, the client and a JSON line show one and the same value.</summary>
-internal sealed class TypeCase
+internal sealed record TypeCase
 {
     /// <summary>The column's type in SQL.</summary>
     public required string Type { get; init; }
@@ -26,8 +26,29 @@ internal sealed class TypeCase
     /// <summary>Makes a text of the SELECT comparable with the others.</summary>
     public Func<string, string> Selected { get; init; } = text => text;
 
+    /// <summary>What of a text of the SELECT is left in a line: JSON's null, nested, is like NULL there.</summary>
+    public Func<string, string> InLine { get; init; } = text => text;
+
     /// <summary>The server that has the type; null where all have it.</summary>
     public ServerKind? Only { get; init; }
+
+    /// <summary>The SQL mode that the values need.</summary>
+    public string Mode { get; init; } = "";
+
+    /// <summary>A statement in front of the table's CREATE, such as a global setting.</summary>
+    public string? Before { get; init; }
+
+    /// <summary>A statement behind the table's CREATE, which takes <see cref="Before"/> back.</summary>
+    public string? After { get; init; }
+
+    /// <summary>Settings of the sessions that write the values.</summary>
+    public string? Session { get; init; }
+
+    /// <summary>Whether row images NOBLOB leave the column out where a statement didn't set it.</summary>
+    public bool IsBlob { get; init; }
+
+    /// <summary>Whether a local file tells enough to decode it.</summary>
+    public bool IsInFile { get; init; } = true;
 
     /// <summary>Integers that a 64-bit one holds.</summary>
     public static TypeCase Integer(string type, params string[] literals) => new()
@@ -69,11 +90,12 @@ internal sealed class TypeCase
         Selected = text => ((float)double.Parse(text, CultureInfo.InvariantCulture)).ToString("R", CultureInfo.InvariantCulture),
     };
 
-    /// <summary>DOUBLE.</summary>
+    /// <summary>DOUBLE: the server's text of one with digits is rounded to them.</summary>
     public static TypeCase Double(string type, params string[] literals) => new()
     {
         Type = type,
         Literals = literals,
+        Select = "v + 0e0",
         Typed = row => row.GetDouble("v").ToString("R", CultureInfo.InvariantCulture),
         Line = value => value.GetDouble().ToString("R", CultureInfo.InvariantCulture),
         Selected = text => double.Parse(text, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture),
@@ -118,21 +140,30 @@ internal sealed class TypeCase
         Line = value => Convert.ToHexString(value.GetBytesFromBase64()),
     };
 
-    /// <summary>MySQL's JSON: nested in the line.</summary>
+    /// <summary>MySQL's JSON: nested in the line, in the server's own words.</summary>
     public static TypeCase Json(string type, params string[] literals) => new()
     {
         Type = type,
         Literals = literals,
-        Only = ServerKind.MySql,
-        Typed = row => Canonical(JsonDocument.Parse(row.GetString("v")).RootElement),
-        Line = Canonical,
-        Selected = text => Canonical(JsonDocument.Parse(text).RootElement),
+        Typed = row => row.GetString("v"),
+        Line = value => value.GetRawText(),
+        InLine = text => text == "null" ? SeenValue.Null : text,
+    };
+
+    /// <summary>VECTOR: an array of floats.</summary>
+    public static TypeCase Vector(string type, params string[] literals) => new()
+    {
+        Type = type,
+        Literals = literals,
+        Select = "HEX(v)",
+        Typed = row => Floats(row.GetSingles("v")),
+        Line = array => Floats(array.EnumerateArray().Select(value => value.GetSingle())),
     };
 
     /// <inheritdoc/>
     public override string ToString() => Type;
 
-    private static string Canonical(JsonElement value) => JsonSerializer.Serialize(value);
+    private static string Floats(IEnumerable<float> values) => string.Concat(values.Select(value => Convert.ToHexString(BitConverter.GetBytes(value))));
 
     private static string Trim(string text)
     {

@@ -1,158 +1,133 @@
-using System.Text.Json;
-using Aesop.Client;
-using Aesop.Integration.Tests.Harness;
+using System.Text;
 using Aesop.Tests.Servers;
 using Aesop.Wire.Frames;
 
 namespace Aesop.Integration.Tests.Values;
 
-/// <summary>A table a type, what the server's SELECT shows of its values, and what a relay gives a client, and curl.</summary>
-internal sealed class ValueScene : IAsyncDisposable
+/// <summary>A table a type on a server, what its SELECT shows of the type's values, and the changes that are made to them.</summary>
+internal sealed class ValueScene
 {
-    /// <summary>The key of the row whose value is NULL.</summary>
-    public const int NullId = 1000;
+    private const int NullId = 1000;
+    private const int MovedId = 77;
+    private const string Session = "SET sql_mode = ''; SET time_zone = '+00:00'; SET NAMES utf8mb4;\n";
 
-    private readonly DatabaseServer _server;
-    private readonly string _database;
-    private readonly TestRelay _relay;
+    private readonly Dictionary<TypeCase, IReadOnlyDictionary<long, string>> _selected = [];
 
-    private ValueScene(DatabaseServer server, string database, TestRelay relay)
+    private ValueScene(DatabaseServer server, string database)
     {
-        _server = server;
-        _database = database;
-        _relay = relay;
+        Server = server;
+        Database = database;
         Cases = [.. TypeCases.All.Where(type => type.Only is null || type.Only == server.Kind)];
     }
 
-    /// <summary>A change as a consumer may keep it.</summary>
-    public sealed record Seen(ChangeOp Op, bool KeyChanged, long Id, string? Before, string? After);
+    /// <summary>The server.</summary>
+    public DatabaseServer Server { get; }
+
+    /// <summary>The tables' database.</summary>
+    public string Database { get; }
 
     /// <summary>The types that this server has.</summary>
     public IReadOnlyList<TypeCase> Cases { get; }
 
-    /// <summary>Makes an empty database and a relay that relays it.</summary>
-    public static async Task<ValueScene> StartAsync(DatabaseServer server)
+    /// <summary>Makes the tables, and asks the server how it shows the values.</summary>
+    public static async Task<ValueScene> CreateAsync(DatabaseServer server)
     {
-        var database = await server.CreateDatabaseAsync();
-        return new ValueScene(server, database, await TestRelay.StartStreamingAsync(TestRelay.Options(server.Url, $"{database}.*") with { From = "latest" }));
+        var scene = new ValueScene(server, await server.CreateDatabaseAsync());
+        var script = new StringBuilder(Session);
+        foreach (var type in scene.Cases)
+        {
+            script.Append($"{type.Before};\nCREATE TABLE {scene.TableOf(type)} (id INT PRIMARY KEY, v {type.Type} NULL, w INT);\n{type.After};\n".Replace("\n;\n", "\n", StringComparison.Ordinal).TrimStart(';', '\n'));
+        }
+
+        script.Append("CREATE TABLE end_of_test (n INT PRIMARY KEY);\nSTART TRANSACTION;\n");
+        scene.Append(script, scene.Insert);
+        script.Append("COMMIT;\n");
+        foreach (var type in scene.Cases)
+        {
+            script.Append($"SELECT id, {type.Select} FROM {scene.TableOf(type)};\n");
+        }
+
+        script.Append("START TRANSACTION;\n");
+        scene.Append(script, type => $"DELETE FROM {scene.TableOf(type)};\n");
+        script.Append("COMMIT;\n");
+        var results = await server.QueryAllAsync(script.ToString(), scene.Database);
+        Assert.That(results, Has.Count.EqualTo(scene.Cases.Count));
+        for (var i = 0; i < results.Count; i++)
+        {
+            var type = scene.Cases[i];
+            scene._selected[type] = Enumerable.Range(0, results[i].Rows.Count).ToDictionary(
+                row => long.Parse(results[i].Text(row, 0)!, null),
+                row => results[i].Text(row, 1) is { } text ? SeenValue.Short(type.Selected(text)) : SeenValue.Null);
+            Assert.That(scene._selected[type], Has.Count.EqualTo(type.Literals.Count + 1), $"{type}");
+        }
+
+        return scene;
     }
 
-    /// <summary>The name of a type's table.</summary>
+    /// <summary>The type of a table.</summary>
+    public TypeCase CaseOf(string table) => Cases[int.Parse(table[1..], null)];
+
+    /// <summary>Inserts, updates and deletes every value.</summary>
+    /// <param name="settings">Settings of the session, each ended by a semicolon.</param>
+    /// <param name="end">Goes into the table of ends behind all else.</param>
+    /// <param name="which">Of which types; all where null.</param>
+    public Task WriteAsync(string settings, int end, Predicate<TypeCase>? which = null)
+    {
+        var script = new StringBuilder(Session).Append(settings).Append("\nSTART TRANSACTION;\n");
+        Append(script, Insert, which);
+        Append(script, Change, which);
+        script.Append($"COMMIT;\nINSERT INTO end_of_test VALUES ({end});");
+        return Server.ExecuteAsync(script.ToString(), Database);
+    }
+
+    /// <summary>What a reader of the log is to see of <see cref="WriteAsync"/>.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="image">FULL, MINIMAL or NOBLOB.</param>
+    public IReadOnlyList<SeenValue> Expected(TypeCase type, string image)
+    {
+        var values = _selected[type];
+        var first = values[1];
+        var isKept = image == "FULL" || (image == "NOBLOB" && !type.IsBlob);
+        string Untouched(string value) => isKept ? value : SeenValue.Absent;
+
+        var others = values.Keys.Where(id => id != 1).Order().ToList();
+        return
+        [
+            .. values.Keys.Order().Select(id => new SeenValue(ChangeOp.Insert, false, id, null, values[id])),
+            new(ChangeOp.Update, false, 1, Untouched(first), Untouched(first)),
+            .. others.Select(id => new SeenValue(ChangeOp.Update, false, id, Untouched(values[id]), first)),
+            new(ChangeOp.Update, false, 1, Untouched(first), SeenValue.Null),
+            new(ChangeOp.Delete, true, 1, Untouched(SeenValue.Null), null),
+            new(ChangeOp.Insert, true, MovedId, null, Untouched(SeenValue.Null)),
+            .. others.Append(MovedId).Order().Select(id => new SeenValue(ChangeOp.Delete, false, id, Untouched(id == MovedId ? SeenValue.Null : first), null)),
+        ];
+    }
+
+    /// <summary>The same, as JSON lines show it.</summary>
+    public IEnumerable<SeenValue> ExpectedInLines(TypeCase type, string image) => Expected(type, image).Select(seen => seen with
+    {
+        Before = seen.Before is null ? null : type.InLine(seen.Before),
+        After = seen.After is null ? null : type.InLine(seen.After),
+    });
+
+    /// <summary>The table of a type.</summary>
     public string TableOf(TypeCase type) => $"t{Cases.ToList().IndexOf(type)}";
 
-    /// <summary>How many rows a type's table has at first: one of each value, one more of the first, with the key 1, and a NULL.</summary>
-    public static int RowsOf(TypeCase type) => type.Literals.Count + 2;
-
-    /// <summary>Writes every value, then does more to every table.</summary>
-    /// <param name="settings">Settings of the session, each ended by a semicolon.</param>
-    /// <param name="more">Statements on a table.</param>
-    public async Task WriteAsync(string settings, Func<string, string> more)
+    private void Append(StringBuilder script, Func<TypeCase, string> statements, Predicate<TypeCase>? which = null)
     {
-        var script = new System.Text.StringBuilder("SET sql_mode = ''; SET time_zone = '+00:00'; SET NAMES utf8mb4;").Append(settings);
-        foreach (var type in Cases)
+        foreach (var type in Cases.Where(type => which?.Invoke(type) != false))
         {
-            var table = TableOf(type);
-            var rows = type.Literals.Prepend(type.Literals[0]).Select((literal, i) => $"({i + 1}, {literal}, 0)").Append($"({NullId}, NULL, 0)");
-            script.Append($"CREATE TABLE {table} (id INT PRIMARY KEY, v {type.Type} NULL, w INT);\n");
-            script.Append($"INSERT INTO {table} VALUES {string.Join(", ", rows)};\n");
+            script.Append($"SET sql_mode = '{type.Mode}';{(type.Session is null ? "" : $" {type.Session};")}\n{statements(type)}");
         }
-
-        await _server.ExecuteAsync(script.ToString(), _database);
-        await _server.ExecuteAsync(
-            "SET sql_mode = ''; SET time_zone = '+00:00';" + settings + string.Concat(Cases.Select(type => more(TableOf(type)) + "\n")) + "CREATE TABLE end_of_test (n INT); INSERT INTO end_of_test VALUES (1);",
-            _database);
-        await _relay.CatchUpAsync(_server);
     }
 
-    /// <summary>What the server's SELECT shows of a type's values, by id, before anything more is done to them.</summary>
-    public async Task<IReadOnlyDictionary<long, string?>> SelectAsync(TypeCase type)
+    private string Insert(TypeCase type) =>
+        $"INSERT INTO {TableOf(type)} VALUES {string.Join(", ", type.Literals.Select((literal, i) => $"({i + 1}, {literal}, 0)").Append($"({NullId}, NULL, 0)"))};\n";
+
+    private string Change(TypeCase type)
     {
-        var result = await _server.QueryAsync($"SET time_zone = '+00:00'; SELECT id, {type.Select} FROM {TableOf(type)}", _database);
-        return Enumerable.Range(0, result.Rows.Count)
-            .ToDictionary(row => long.Parse(result.Text(row, 0)!, null), row => result.Text(row, 1) is { } text ? type.Selected(text) : null);
-    }
-
-    /// <summary>The changes of each table as a client has them, up to the end.</summary>
-    public async Task<ILookup<string, Seen>> ReadAsync()
-    {
-        var seen = new List<(string Table, Seen Change)>();
-        await using var client = new AesopClient(Consumer.Options(_relay.Address));
-        using var limit = new CancellationTokenSource(Waiting.Deadline);
-        await foreach (var transaction in client.ReadAsync(limit.Token))
-        {
-            foreach (var change in transaction.Changes)
-            {
-                if (change.Table == $"{_database}.end_of_test")
-                {
-                    return seen.ToLookup(item => item.Table, item => item.Change);
-                }
-
-                var type = Cases[int.Parse(change.Schema.Table[1..], null)];
-                seen.Add((change.Schema.Table, new Seen(change.Op, change.KeyChanged, change.Key.GetInt64("id"), Show(type, change.Before), Show(type, change.After))));
-            }
-        }
-
-        throw new InvalidOperationException("The stream ended.");
-    }
-
-    /// <summary>The changes of each table as JSON lines have them, up to the end.</summary>
-    public async Task<ILookup<string, Seen>> ReadLinesAsync()
-    {
-        var seen = new List<(string Table, Seen Change)>();
-        using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_relay.Address, $"/v1/sources/{TestRelay.Source}/stream?from=earliest"));
-        request.Headers.Accept.ParseAdd("application/x-ndjson");
-        using var limit = new CancellationTokenSource(Waiting.Deadline);
-        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(limit.Token));
-        while (await reader.ReadLineAsync(limit.Token) is { } text)
-        {
-            using var line = JsonDocument.Parse(text);
-            var root = line.RootElement;
-            if (!root.TryGetProperty("op", out var op))
-            {
-                continue;
-            }
-
-            var table = root.GetProperty("table").GetString()!.Split('.')[1];
-            if (table == "end_of_test")
-            {
-                return seen.ToLookup(item => item.Table, item => item.Change);
-            }
-
-            var type = Cases[int.Parse(table[1..], null)];
-            seen.Add((table, new Seen(
-                Enum.Parse<ChangeOp>(op.GetString()!, ignoreCase: true),
-                root.TryGetProperty("key_changed", out var changed) && changed.GetBoolean(),
-                root.GetProperty("key").GetProperty("id").GetInt64(),
-                Show(type, root, "before"),
-                Show(type, root, "after"))));
-        }
-
-        throw new InvalidOperationException("The stream ended.");
-    }
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _relay.DisposeAsync();
-
-    private static string? Show(TypeCase type, in RowImage row) => !row.Exists
-        ? null
-        : row.IsAbsent("v") ? "absent" : row.IsNull("v") ? "NULL" : Attempt(type.Typed, row);
-
-    private static string? Show(TypeCase type, JsonElement line, string image) => !line.TryGetProperty(image, out var row) || row.ValueKind == JsonValueKind.Null
-        ? null
-        : !row.TryGetProperty("v", out var value) ? "absent" : value.ValueKind == JsonValueKind.Null ? "NULL" : Attempt(type.Line, value);
-
-    // What can't be read the way its type says is as wrong as a wrong value, and should be told beside them.
-    private static string Attempt<T>(Func<T, string> read, T from)
-    {
-        try
-        {
-            return read(from);
-        }
-        catch (Exception e) when (e is AesopClientException or InvalidOperationException or FormatException)
-        {
-            return e.Message;
-        }
+        var table = TableOf(type);
+        var others = Enumerable.Range(2, type.Literals.Count - 1).Append(NullId).Select(id => $"UPDATE {table} SET v = {type.Literals[0]}, w = 2 WHERE id = {id};\n");
+        return $"UPDATE {table} SET w = 1 WHERE id = 1;\n{string.Concat(others)}UPDATE {table} SET v = NULL WHERE id = 1;\nUPDATE {table} SET id = {MovedId} WHERE id = 1;\nDELETE FROM {table} ORDER BY id;\n";
     }
 }

@@ -32,6 +32,12 @@ public abstract partial class DatabaseServer
             : throw new InvalidOperationException($"{results.Count} result sets instead of one, for: {statements}");
     }
 
+    /// <summary>Runs statements and returns all their result sets in order; one without rows has no columns either.</summary>
+    /// <inheritdoc cref="ExecuteAsync" path="/param" />
+    /// <exception cref="ServerClientException">A statement failed.</exception>
+    public Task<IReadOnlyList<QueryResult>> QueryAllAsync(string statements, string? database = null, CancellationToken cancellationToken = default) =>
+        _client.RunAsync(statements, database, cancellationToken);
+
     /// <summary>Runs a query for a single value; null is NULL.</summary>
     public async Task<string?> ScalarAsync(string statement, string? database = null, CancellationToken cancellationToken = default)
     {

@@ -58,7 +58,7 @@ public ref partial struct RowCursor
     public ReadOnlySpan<byte> ReadBytes(int count) => MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref _start, Take(count)), count);
 
     /// <summary>
-    /// Reads a value that begins with its length: CHAR, VARCHAR, TEXT, BLOB, JSON, spatial, VECTOR, and MariaDB's compressed columns as they are stored.
+    /// Reads a value that begins with its length: CHAR, VARCHAR, TEXT, BLOB, JSON, spatial, VECTOR, and MariaDB's COMPRESSED columns as they are stored.
     /// CHAR and BINARY come without the padding at their end.
     /// </summary>
     /// <param name="lengthBytes">The column's <see cref="ColumnDefinition.LengthBytes"/>, 1 to 4.</param>
@@ -76,6 +76,31 @@ public ref partial struct RowCursor
 
         // A length beyond 2 GiB turns negative here, and is refused like any that is longer than what is left.
         return ReadBytes((int)length);
+    }
+
+    /// <summary>Reads a value of one of MariaDB's COMPRESSED columns, and decompresses it.</summary>
+    /// <param name="column">The column.</param>
+    /// <returns>The value. Borrowed; where it was compressed, only until the next one is read on this thread.</returns>
+    /// <exception cref="BinlogFormatException">The bytes are no compressed value, or one that is longer than the column holds.</exception>
+    public ReadOnlySpan<byte> ReadCompressed(ColumnDefinition column)
+    {
+        ReadOnlySpan<byte> stored = ReadVarBytes(column.LengthBytes);
+        long maxBytes = column.MaxBytes > 0 ? column.MaxBytes : (1L << 8 * column.LengthBytes) - 1;
+        return CompressedValue.TryRead(stored, maxBytes, out ReadOnlySpan<byte> value)
+            ? value
+            : throw Malformed($"column {column.Name ?? $"@{column.Ordinal + 1}"} has {stored.Length} bytes that are no compressed value, or one of more than {maxBytes} bytes");
+    }
+
+    /// <summary>Passes over a value of one of MariaDB's COMPRESSED columns.</summary>
+    /// <param name="column">The column.</param>
+    /// <returns>How many bytes it has once it is decompressed.</returns>
+    /// <exception cref="BinlogFormatException">The bytes are no compressed value.</exception>
+    public int SkipCompressed(ColumnDefinition column)
+    {
+        ReadOnlySpan<byte> stored = ReadVarBytes(column.LengthBytes);
+        return CompressedValue.TryGetLength(stored, out int length)
+            ? length
+            : throw Malformed($"column {column.Name ?? $"@{column.Ordinal + 1}"} has {stored.Length} bytes that are no compressed value");
     }
 
     /// <summary>Reads a BIT.</summary>

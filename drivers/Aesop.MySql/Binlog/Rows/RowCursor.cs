@@ -41,6 +41,10 @@ public ref partial struct RowCursor
     private int _nulls;
     private int _offset;
 
+    // Of an after image in which JSON values may be differences: where its bitmap of them stands; else negative.
+    private readonly bool _isPartialUpdate;
+    private int _differences;
+
     /// <summary>Stands before the first row of an event.</summary>
     /// <param name="rows">The event.</param>
     /// <param name="table">The table that it names.</param>
@@ -57,6 +61,8 @@ public ref partial struct RowCursor
         _beforeCount = rows.Change == RowChange.Insert ? 0 : RowsEvent.CountBits(rows.BeforeColumns, _columnCount);
         _afterCount = rows.Change == RowChange.Delete ? 0 : RowsEvent.CountBits(rows.AfterColumns, _columnCount);
         Change = rows.Change;
+        _isPartialUpdate = rows.IsPartialUpdate;
+        _differences = -1;
         if (_columnCount != table.Columns.Length || table.UnreadableColumn is not null || (_beforeCount + _afterCount == 0 && _length != 0))
         {
             ThrowUnreadable();
@@ -88,11 +94,16 @@ public ref partial struct RowCursor
         {
             _present = _beforeColumns;
             count = _beforeCount;
+            _differences = -1;
         }
         else
         {
             _present = _afterColumns;
             count = _afterCount;
+            if (_isPartialUpdate)
+            {
+                ReadValueOptions();
+            }
         }
 
         _allPresent = count == _columnCount;

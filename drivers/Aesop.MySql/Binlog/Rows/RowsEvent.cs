@@ -51,6 +51,9 @@ public readonly ref struct RowsEvent
     /// <summary>The rows' images. Borrowed.</summary>
     public ReadOnlySpan<byte> Data { get; }
 
+    /// <summary>Whether JSON values in after images may be differences to what they were: MySQL's <c>binlog_row_value_options=PARTIAL_JSON</c>.</summary>
+    public bool IsPartialUpdate => Place.EventType == BinlogEventType.PartialUpdateRows;
+
     /// <summary>Whether the statement ends with this event.</summary>
     public bool IsStatementEnd => (_flags & StatementEndFlag) != 0;
 
@@ -61,12 +64,12 @@ public readonly ref struct RowsEvent
 
     /// <summary>Whether a type is one of those that this reads.</summary>
     /// <param name="type">An event's type.</param>
-    /// <returns>Whether it is 23 to 25 or 30 to 32.</returns>
+    /// <returns>Whether it is 23 to 25, 30 to 32 or 39.</returns>
     public static bool IsRows(BinlogEventType type) =>
-        type is (>= BinlogEventType.WriteRows and <= BinlogEventType.DeleteRows) or (>= BinlogEventType.WriteRowsV1 and <= BinlogEventType.DeleteRowsV1);
+        type is (>= BinlogEventType.WriteRows and <= BinlogEventType.DeleteRows) or BinlogEventType.PartialUpdateRows or (>= BinlogEventType.WriteRowsV1 and <= BinlogEventType.DeleteRowsV1);
 
     /// <summary>Reads the event; allocates nothing.</summary>
-    /// <param name="source">An event of type 23 to 25 or 30 to 32.</param>
+    /// <param name="source">An event of type 23 to 25, 30 to 32 or 39.</param>
     /// <returns>What it says.</returns>
     /// <exception cref="BinlogFormatException">The body is not that of such an event.</exception>
     public static RowsEvent Parse(in BinlogEvent source)
@@ -104,7 +107,9 @@ public readonly ref struct RowsEvent
             offset += reader.Offset;
         }
 
-        RowChange change = (RowChange)(source.Type - (isVersion2 ? BinlogEventType.WriteRows : BinlogEventType.WriteRowsV1));
+        RowChange change = source.Type == BinlogEventType.PartialUpdateRows
+            ? RowChange.Update
+            : (RowChange)(source.Type - (isVersion2 ? BinlogEventType.WriteRows : BinlogEventType.WriteRowsV1));
         int bitmapSize = (columnCount + 7) / 8;
         int bitmaps = change == RowChange.Update ? 2 * bitmapSize : bitmapSize;
         if (columnCount > TableMap.MaxColumns || bitmaps > body.Length - offset)

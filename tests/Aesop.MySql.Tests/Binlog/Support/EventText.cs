@@ -91,15 +91,16 @@ internal sealed class EventText
         var text = new StringBuilder($"{table.FullName}{(rows.IsStatementEnd ? " end" : "")}");
         while (cursor.NextRow())
         {
+            var documents = new byte[]?[table.Columns.Length];
             text.Append(' ').Append(cursor.Change);
             if (cursor.Change != RowChange.Insert)
             {
-                Append(text, ValueText.Image(ref cursor, RowImage.Before));
+                Append(text, ValueText.Image(ref cursor, RowImage.Before, documents));
             }
 
             if (cursor.Change != RowChange.Delete)
             {
-                Append(text, ValueText.Image(ref cursor, RowImage.After));
+                Append(text, ValueText.Image(ref cursor, RowImage.After, documents));
             }
         }
 

@@ -63,8 +63,9 @@ internal static class ServerLog
             var cursor = new RowCursor(change, table);
             while (cursor.NextRow())
             {
-                string?[]? before = change.Change == RowChange.Insert ? null : ValueText.Image(ref cursor, RowImage.Before);
-                string?[]? after = change.Change == RowChange.Delete ? null : ValueText.Image(ref cursor, RowImage.After);
+                var documents = new byte[]?[table.Columns.Length];
+                string?[]? before = change.Change == RowChange.Insert ? null : ValueText.Image(ref cursor, RowImage.Before, documents);
+                string?[]? after = change.Change == RowChange.Delete ? null : ValueText.Image(ref cursor, RowImage.After, documents);
                 rows.Add(new LoggedRow(table, change.Change, before, after));
             }
         }

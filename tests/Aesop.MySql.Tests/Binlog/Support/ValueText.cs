@@ -8,20 +8,24 @@ namespace Aesop.MySql.Tests.Binlog;
 /// <summary>Values as the servers' own SELECT shows them; bytes as upper-case hexadecimal, FLOAT as the DOUBLE that it equals.</summary>
 internal static class ValueText
 {
-    public static string?[] Image(ref RowCursor cursor, RowImage image)
+    /// <summary>Reads an image.</summary>
+    /// <param name="cursor">Stands before the image.</param>
+    /// <param name="image">Which one.</param>
+    /// <param name="documents">The row's JSON values: those of a before image go in, and are what an after image's differences are to.</param>
+    public static string?[] Image(ref RowCursor cursor, RowImage image, byte[]?[] documents)
     {
         TableMap table = cursor.Table;
         var texts = new string?[table.Columns.Length];
         cursor.BeginImage(image);
         for (int i = 0; i < texts.Length; i++)
         {
-            texts[i] = !cursor.IsPresent(i) ? "absent" : cursor.IsNull(i) ? null : Read(ref cursor, table.Columns[i]);
+            texts[i] = !cursor.IsPresent(i) ? "absent" : cursor.IsNull(i) ? null : Read(ref cursor, table.Columns[i], ref documents[i]);
         }
 
         return texts;
     }
 
-    private static string Read(ref RowCursor cursor, ColumnDefinition column)
+    private static string Read(ref RowCursor cursor, ColumnDefinition column, ref byte[]? document)
     {
         bool isUnsigned = column.IsUnsigned == true;
         int digits = column.FractionalDigits ?? 0;
@@ -76,12 +80,18 @@ internal static class ValueText
                 return string.Join(',', labels);
             case BinlogColumnType.Json or BinlogColumnType.TypedArray:
                 var json = new ArrayBufferWriter<byte>();
-                return MySqlJson.TryWriteText(cursor.ReadVarBytes(column.LengthBytes), json) ? Encoding.UTF8.GetString(json.WrittenSpan) : throw cursor.Malformed("no JSON");
+                bool isDifference = cursor.IsDifference(column.Ordinal);
+                ReadOnlySpan<byte> value = cursor.ReadVarBytes(column.LengthBytes);
+                bool isText = isDifference ? MySqlJson.TryWriteUpdatedText(document, value, json) : MySqlJson.TryWriteText(value, json);
+                document = value.ToArray();
+                return isText ? Encoding.UTF8.GetString(json.WrittenSpan) : throw cursor.Malformed("no JSON");
             default:
-                ReadOnlySpan<byte> bytes = cursor.ReadVarBytes(column.LengthBytes);
-                bool isText = column.Type is not (BinlogColumnType.Geometry or BinlogColumnType.Vector or BinlogColumnType.CompressedBlob or BinlogColumnType.CompressedVarChar)
+                ReadOnlySpan<byte> bytes = column.Type is BinlogColumnType.CompressedBlob or BinlogColumnType.CompressedVarChar
+                    ? cursor.ReadCompressed(column)
+                    : cursor.ReadVarBytes(column.LengthBytes);
+                bool isCharacter = column.Type is not (BinlogColumnType.Geometry or BinlogColumnType.Vector)
                     && !MySqlCharset.ForColumn(cursor.Table, column).IsBinary;
-                return isText ? Decode(cursor, column, bytes) : Convert.ToHexString(bytes);
+                return isCharacter ? Decode(cursor, column, bytes) : Convert.ToHexString(bytes);
         }
     }
 
