@@ -32,7 +32,7 @@ public static class Verification
         {
             var tally = new Tally(report, options.MaxDifferences);
             await (options.Sink is null ? FoldAsync(options, source, tally, cancellationToken) : SinkAsync(options, source, tally, cancellationToken)).ConfigureAwait(false);
-            return tally.Result();
+            return tally.Summarize();
         }
     }
 

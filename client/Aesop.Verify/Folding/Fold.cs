@@ -86,7 +86,7 @@ internal sealed partial class Fold : IAsyncDisposable
             }
 
             // A table is asked for outside of the lock, before its first change is folded.
-            if (Unknown(line.Span) is { } table)
+            while (Apply(line.Span) is { } table)
             {
                 var shape = await _shapeOf(table.Name, cancellationToken).ConfigureAwait(false);
                 lock (_lock)
@@ -98,8 +98,6 @@ internal sealed partial class Fold : IAsyncDisposable
                     }
                 }
             }
-
-            Apply(line.Span);
         }
 
         _ended = true;
@@ -115,29 +113,22 @@ internal sealed partial class Fold : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private FoldedTable? Unknown(ReadOnlySpan<byte> json)
-    {
-        var line = Read(json);
-        if (line.Op is null || line.Table is null)
-        {
-            return null;
-        }
-
-        lock (_lock)
-        {
-            var table = TableOf(TableName.Parse(line.Table));
-            return table.IsShapeKnown ? null : table;
-        }
-    }
-
-    private void Apply(ReadOnlySpan<byte> json)
+    /// <summary>Folds a line.</summary>
+    /// <returns>The table that has to be asked for first; null when it is done.</returns>
+    private FoldedTable? Apply(ReadOnlySpan<byte> json)
     {
         var line = Read(json);
         lock (_lock)
         {
             if (line.Op is not null && line.Table is not null)
             {
-                Change(line);
+                var table = TableOf(TableName.Parse(line.Table));
+                if (!table.IsShapeKnown)
+                {
+                    return table;
+                }
+
+                Change(table, line);
             }
 
             switch (line.Kind)
@@ -157,6 +148,8 @@ internal sealed partial class Fold : IAsyncDisposable
                 _undo.Truncate(0);
                 Compact();
             }
+
+            return null;
         }
     }
 
@@ -172,10 +165,9 @@ internal sealed partial class Fold : IAsyncDisposable
         }
     }
 
-    private void Change(in FoldedLine line)
+    private void Change(FoldedTable table, in FoldedLine line)
     {
         Changes++;
-        var table = TableOf(TableName.Parse(line.Table!));
         if (table.Refusal is not null)
         {
             return;

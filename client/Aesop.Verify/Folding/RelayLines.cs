@@ -22,7 +22,8 @@ internal sealed class RelayLines : ILineSource
     private string _from;
     private HttpResponseMessage? _response;
     private Stream? _body;
-    private Scn? _goal;
+    private (uint Epoch, Scn Scn) _goal;
+    private bool _isGoalKnown;
     private volatile bool _caughtUp;
 
     public RelayLines(Uri relay, string source, string from, IReadOnlyList<string> tables, TimeProvider time)
@@ -90,6 +91,11 @@ internal sealed class RelayLines : ILineSource
             return;
         }
 
+        if (!_isGoalKnown)
+        {
+            await AskAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{_stream}?from={Uri.EscapeDataString(_from)}{_tables}"));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/x-ndjson"));
         _response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).WaitAsync(Silence, _time, cancellationToken).ConfigureAwait(false);
@@ -117,11 +123,11 @@ internal sealed class RelayLines : ILineSource
         }
     }
 
-    /// <summary>Sees where the stream is: at which checkpoint, and whether it has reached the end that the source had at first.</summary>
+    /// <summary>Sees where the stream is: at which checkpoint, and whether it has reached what the relay had read when this began.</summary>
     private void Note(ReadOnlySpan<byte> line)
     {
         var isCheckpoint = line.IndexOf("\"kind\":\"checkpoint\""u8) >= 0;
-        if (!isCheckpoint && (_caughtUp || line.IndexOf("\"kind\":\"heartbeat\""u8) < 0))
+        if (!isCheckpoint && (_caughtUp || line.IndexOf("\"kind\":\""u8) < 0))
         {
             return;
         }
@@ -138,11 +144,33 @@ internal sealed class RelayLines : ILineSource
         {
             _from = root.GetProperty("token").GetString()!;
         }
-        else if (kind.ValueEquals("heartbeat") && root.TryGetProperty("source_end", out var end))
+
+        // A commit's next transaction begins behind it; the others tell up to where the stream is complete.
+        var place = root.TryGetProperty("next", out var next) ? next : kind.ValueEquals("checkpoint") || kind.ValueEquals("heartbeat") ? root.GetProperty("scn") : default;
+        if (place.ValueKind == JsonValueKind.String)
         {
-            _goal ??= Scn.Parse(end.GetString());
-            _caughtUp = Scn.Parse(root.GetProperty("scn").GetString()) >= _goal;
+            var epoch = root.GetProperty("epoch").GetUInt32();
+            _caughtUp |= epoch > _goal.Epoch || (epoch == _goal.Epoch && Scn.Parse(place.GetString()) >= _goal.Scn);
         }
+    }
+
+    /// <summary>Asks how far the relay has read.</summary>
+    private async Task AskAsync(CancellationToken cancellationToken)
+    {
+        var address = new Uri(_stream, $"../{_stream.Segments[^2].TrimEnd('/')}");
+        using var answer = await _http.GetAsync(address, cancellationToken).WaitAsync(Silence, _time, cancellationToken).ConfigureAwait(false);
+        if (answer.StatusCode == System.Net.HttpStatusCode.NotFound)
+        {
+            throw new VerifyException($"The relay has no source of that name: {address}");
+        }
+
+        answer.EnsureSuccessStatusCode();
+        using var document = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+        var root = document.RootElement;
+        _goal = root.TryGetProperty("read", out var read) && read.ValueKind == JsonValueKind.String && root.TryGetProperty("epoch", out var epoch) && epoch.ValueKind == JsonValueKind.Number
+            ? (epoch.GetUInt32(), Scn.Parse(read.GetString()))
+            : (0, Scn.Zero);
+        _isGoalKnown = true;
     }
 
     private void Close()

@@ -65,8 +65,7 @@ internal sealed class RowFile : IDisposable
     /// <summary>Forgets what stands from an offset on.</summary>
     public void Truncate(long length)
     {
-        Flush();
-        _written = length;
+        (_written, _waiting) = length >= _written ? (_written, (int)(length - _written)) : (length, 0);
     }
 
     /// <inheritdoc/>

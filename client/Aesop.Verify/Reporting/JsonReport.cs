@@ -66,7 +66,7 @@ internal sealed class JsonReport(TextWriter output) : VerifyReport
         }
     });
 
-    internal override void Result(VerifyResult result) => Line("result", json =>
+    internal override void Summary(VerifyResult result) => Line("result", json =>
     {
         json.WriteBoolean("equal", result.IsEqual);
         json.WriteNumber("tables", result.Tables);

@@ -43,10 +43,10 @@ internal sealed class Tally(VerifyReport report, int maxDifferences)
     }
 
     /// <summary>All is done.</summary>
-    public VerifyResult Result()
+    public VerifyResult Summarize()
     {
         var result = new VerifyResult(_tables, _equal, _different, _undecided, _refused, IsFull);
-        report.Result(result);
+        report.Summary(result);
         return result;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class TextReport(TextWriter output) : VerifyReport
             : string.Create(CultureInfo.InvariantCulture, $"{outcome.Table}: {outcome.Equal} rows equal, {outcome.Missing} missing, {outcome.Extra} extra, {outcome.Changed} changed{(outcome.Undecided == 0 ? "" : $", {outcome.Undecided} undecided")}"));
     }
 
-    internal override void Result(VerifyResult result) =>
+    internal override void Summary(VerifyResult result) =>
         output.WriteLine(result.IsEqual
             ? string.Create(CultureInfo.InvariantCulture, $"EQUAL: {result.Equal} rows in {result.Tables} tables")
             : string.Create(CultureInfo.InvariantCulture, $"NOT EQUAL: {result.Different} rows differ, {result.Equal} are equal{(result.Undecided == 0 ? "" : $", {result.Undecided} kept changing")}{(result.Refused == 0 ? "" : $", {result.Refused} tables were not compared")}{(result.IsCutShort ? "; ended early, for more differences are not named" : "")}"));

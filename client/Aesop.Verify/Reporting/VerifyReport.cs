@@ -19,5 +19,5 @@ public abstract class VerifyReport
 
     internal abstract void Table(TableOutcome outcome);
 
-    internal abstract void Result(VerifyResult result);
+    internal abstract void Summary(VerifyResult result);
 }

@@ -15,7 +15,7 @@ internal sealed class FakeLines(IEnumerable<string> lines) : ILineSource
     public ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellationToken)
     {
         IsCaughtUp = !_lines.MoveNext();
-        return ValueTask.FromResult<ReadOnlyMemory<byte>?>(IsCaughtUp ? null : Encoding.UTF8.GetBytes(_lines.Current));
+        return IsCaughtUp ? ValueTask.FromResult<ReadOnlyMemory<byte>?>(null) : ValueTask.FromResult<ReadOnlyMemory<byte>?>(Encoding.UTF8.GetBytes(_lines.Current));
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
