@@ -139,7 +139,7 @@ internal sealed class SinkTests(ServerKind kind)
             }
         });
 
-        var found = await Found.ByAsync(Options with { Settle = TimeSpan.FromMilliseconds(400), GiveUp = TimeSpan.FromSeconds(1) });
+        var found = await Found.ByAsync(Options with { Settle = TimeSpan.FromSeconds(3), GiveUp = TimeSpan.FromSeconds(3) });
         await stop.CancelAsync();
         await changing;
 
