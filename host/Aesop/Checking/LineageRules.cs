@@ -9,6 +9,8 @@ internal static class LineageRules
     private const long SmallTotalBytes = 1L << 30;
     private const long LongLagSeconds = 60;
 
+    private static readonly string[] Errors = ["Last_SQL_Error", "Last_IO_Error"];
+
     private static readonly string[] ReplicaFilters =
         ["Replicate_Do_DB", "Replicate_Ignore_DB", "Replicate_Do_Table", "Replicate_Ignore_Table", "Replicate_Wild_Do_Table", "Replicate_Wild_Ignore_Table"];
 
@@ -115,7 +117,7 @@ internal static class LineageRules
     }
 
     private static string Reason(ServerFacts facts) =>
-        new[] { "Last_SQL_Error", "Last_IO_Error" }.Select(column => facts.Replica.GetValueOrDefault(column)).FirstOrDefault(text => text is { Length: > 0 }) ?? "somebody has stopped it, or it was never started.";
+        Errors.Select(column => facts.Replica.GetValueOrDefault(column)).FirstOrDefault(text => text is { Length: > 0 }) ?? "somebody has stopped it, or it was never started.";
 
     private static long Number(string? text) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? (long)Math.Min(number, long.MaxValue) : 0;
 }
