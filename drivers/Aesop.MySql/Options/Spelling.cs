@@ -1,51 +1,61 @@
 namespace Aesop.MySql;
 
-/// <summary>Finds the word that was probably meant.</summary>
-internal static class Spelling
+/// <summary>Finds the word that was probably meant, among keys, options and names. Thread-safe.</summary>
+public static class Spelling
 {
     private const int LongestWord = 64;
+    private const int ShortestPart = 3;
 
-    /// <summary>The nearest candidate, null where none is near: within a third of the word's letters, or begun or ended by it.</summary>
+    /// <summary>The nearest candidate, as it was given; letter case, and dashes for underscores, count for nothing.</summary>
+    /// <param name="word">What was written.</param>
+    /// <param name="candidates">What could have been.</param>
+    /// <returns>Null where none is near: neither within a third of the word's letters, where swapping two is one mistake, nor begun or ended by it.</returns>
     public static string? Nearest(string word, IEnumerable<string> candidates)
     {
+        ArgumentNullException.ThrowIfNull(word);
+        ArgumentNullException.ThrowIfNull(candidates);
         if (word.Length is 0 or > LongestWord)
         {
             return null;
         }
 
-        string lower = word.ToLowerInvariant();
-        (string? nearest, int least) = (null, (word.Length / 3) + 1);
-        foreach (string candidate in candidates)
-        {
-            int distance = Distance(lower.Replace('-', '_'), candidate);
-            bool isPart = lower.Length > 2 && (candidate.StartsWith(lower, StringComparison.Ordinal) || lower.StartsWith(candidate + "_", StringComparison.Ordinal)
-                || lower.EndsWith(candidate, StringComparison.Ordinal));
-            distance = isPart ? Math.Min(distance, 1) : distance;
-            if (distance < least || (distance == least && nearest is null && distance <= 2))
-            {
-                (nearest, least) = (candidate, distance);
-            }
-        }
-
-        return nearest;
+        string plain = Plain(word);
+        int most = Math.Max(1, plain.Length / 3);
+        return candidates
+            .Where(static candidate => candidate.Length is > 0 and <= LongestWord)
+            .Select(candidate => (candidate, distance: Distance(plain, Plain(candidate)), isPart: IsPart(plain, Plain(candidate))))
+            .Where(scored => scored.isPart || scored.distance <= most)
+            .OrderBy(static scored => scored.isPart ? Math.Min(1, scored.distance) : scored.distance)
+            .ThenBy(static scored => scored.distance)
+            .ThenBy(static scored => scored.candidate, StringComparer.Ordinal)
+            .Select(static scored => scored.candidate)
+            .FirstOrDefault();
     }
 
-    /// <summary>Levenshtein's distance, row by row.</summary>
-    private static int Distance(string left, string right)
+    private static string Plain(string word) => word.TrimStart('-').ToLowerInvariant().Replace('-', '_');
+
+    private static bool IsPart(string word, string candidate) => word.Length >= ShortestPart
+        && (candidate.StartsWith(word, StringComparison.Ordinal) || word.StartsWith(candidate + "_", StringComparison.Ordinal) || (candidate.Length >= ShortestPart && word.EndsWith(candidate, StringComparison.Ordinal)));
+
+    /// <summary>Edits between two words, where swapping neighbours is one (https://en.wikipedia.org/wiki/Damerau%E2%80%93Levenshtein_distance, restricted).</summary>
+    private static int Distance(string from, string to)
     {
-        int[] row = [.. Enumerable.Range(0, right.Length + 1)];
-        for (int i = 1; i <= left.Length; i++)
+        int[,] cells = new int[from.Length + 1, to.Length + 1];
+        for (int i = 0; i <= from.Length; i++)
         {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= right.Length; j++)
+            for (int j = 0; j <= to.Length; j++)
             {
-                int replaced = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+                cells[i, j] = i == 0 ? j : j == 0 ? i : Cell(cells, from, to, i, j);
             }
         }
 
-        return row[^1];
+        return cells[from.Length, to.Length];
+    }
+
+    private static int Cell(int[,] cells, string from, string to, int i, int j)
+    {
+        int best = Math.Min(cells[i - 1, j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1), 1 + Math.Min(cells[i - 1, j], cells[i, j - 1]));
+        bool swapped = i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1];
+        return swapped ? Math.Min(best, cells[i - 2, j - 2] + 1) : best;
     }
 }

@@ -1,17 +1,13 @@
-using System.Globalization;
-
 namespace Aesop.Checking;
 
 /// <summary>What the server's settings mean for a relay.</summary>
 internal static class BinlogRules
 {
-    private const long SecondsOfDay = 86_400;
 
     private static readonly string[] Compressing = ["binlog_transaction_compression", "log_bin_compress"];
 
     public static IEnumerable<Finding> Judge(ServerFacts facts)
     {
-        yield return new("version", Verdict.Ok, facts.Version.ToString(), "MySQL 5.7 to 9.x and MariaDB 10.5 or later can be relayed.");
         yield return LogBin(facts);
         yield return Setting(facts, "binlog_format", "ROW", Verdict.Failure,
             "Row changes are relayed, and only ROW logs them; statements in the log halt the source.");
@@ -34,34 +30,35 @@ internal static class BinlogRules
         }
 
         yield return ServerId(facts);
-        yield return Gtid(facts);
-        yield return Retention(facts);
-        if (facts.IsReplica == true && facts.Variable("log_replica_updates", "log_slave_updates") is { } updates)
+        if (facts.Variable("binlog_encryption", "encrypt_binlog") is { } encryption)
         {
-            yield return On(updates)
-                ? new("log_replica_updates", Verdict.Ok, updates, "This server is a replica; what it replicates stands in its own log.")
-                : new("log_replica_updates", Verdict.Failure, updates, "This server is a replica, and what it replicates doesn't enter its own log: nothing of it would be relayed.",
-                    $"-- in the server's configuration, and restart it:\n-- [mysqld]\n-- {(facts.Version.IsMariaDb ? "log_slave_updates" : "log_replica_updates")}=ON");
+            yield return new(facts.Version.IsMariaDb ? "encrypt_binlog" : "binlog_encryption", Verdict.Ok, encryption, "The server decrypts what it sends; only 'aesop binlog' can't read encrypted files.");
         }
 
-        if (facts.BinlogFilter is { } filter)
+        if (facts.Variable("binlog_alter_two_phase") is { } twoPhase)
         {
-            yield return filter.Length == 0
-                ? new("binlog_do_db, binlog_ignore_db", Verdict.Ok, "none", "Every database is logged.")
-                : new("binlog_do_db, binlog_ignore_db", Verdict.Warning, filter, "Databases that the server leaves out of its log can't be relayed.",
-                    "-- remove binlog_do_db and binlog_ignore_db from the server's configuration, and restart it");
+            yield return new("binlog_alter_two_phase", Verdict.Ok, twoPhase, "With ON an ALTER TABLE is logged when it starts and when it ends; the schema changes where it ends.");
         }
 
-        if (facts.Variable("max_allowed_packet") is { } packet)
+        foreach (var finding in Sessions(facts))
         {
-            yield return new("max_allowed_packet", Verdict.Ok, packet, "The largest row that the server takes, in bytes; the source's MaxEventBytes should be no smaller.");
+            yield return finding;
         }
+    }
 
-        if (facts.Variable("time_zone") is { } zone)
+    /// <summary>What sessions have set for themselves, where the server shows it.</summary>
+    private static IEnumerable<Finding> Sessions(ServerFacts facts)
+    {
+        const string Why = "A session may log otherwise than the server does.";
+        const string Name = "sessions";
+        yield return facts.Sessions switch
         {
-            yield return new("time_zone", Verdict.Ok, zone == "SYSTEM" ? $"SYSTEM ({facts.Variable("system_time_zone")})" : zone,
-                "TIMESTAMP is relayed as UTC and DATETIME as it was written, whatever the zone.");
-        }
+            null => new(Name, Verdict.Ok, "can't be seen", Why + " This server doesn't show it, or not to this account: binlog_format and binlog_row_image of a session, and what it does with sql_log_bin=0."),
+            { Count: 0 } => new(Name, Verdict.Ok, "as the server", Why + " What one does with sql_log_bin=0 can't be seen."),
+            { } set => new(Name, set.Any(session => session.Setting == "binlog_format") ? Verdict.Warning : Verdict.Ok, string.Join(", ", set.Select(session => $"{session.Setting}={session.Value} in {session.Sessions}")),
+                Why + " The source halts at the first statement that changes a watched table.",
+                set.Any(session => session.Setting == "binlog_format") ? "-- have the applications stop that; who they are:\nSELECT processlist_id, processlist_user, processlist_host FROM performance_schema.threads JOIN performance_schema.variables_by_thread USING (thread_id) WHERE variable_name = 'binlog_format' AND variable_value <> 'ROW';" : null),
+        };
     }
 
     private static Finding LogBin(ServerFacts facts)
@@ -70,7 +67,7 @@ internal static class BinlogRules
         var value = facts.Variable("log_bin") ?? "OFF";
         return On(value) ? new("log_bin", Verdict.Ok, value, Why)
             : new("log_bin", Verdict.Failure, value, Why + " Without it there is nothing to read.",
-                "-- in the server's configuration, and restart it:\n-- [mysqld]\n-- log_bin=binlog\n-- server_id=1");
+                Mending.Configure(facts, ("log_bin", "binlog"), ("server_id", "1")));
     }
 
     private static Finding RowImage(ServerFacts facts)
@@ -104,34 +101,6 @@ internal static class BinlogRules
         return value != "0" ? new("server_id", Verdict.Ok, value, Why) : new("server_id", Verdict.Failure, value, Why, Mending.Set(facts, "server_id", "1"));
     }
 
-    private static Finding Gtid(ServerFacts facts)
-    {
-        const string Why = "With GTIDs a position can be found again on another server, so that a failover needs no new start.";
-        if (facts.Version.IsMariaDb)
-        {
-            return new("gtid", Verdict.Ok, $"domain {facts.Variable("gtid_domain_id") ?? "0"}", Why + " MariaDB always has them.");
-        }
-
-        var (mode, consistency) = (facts.Variable("gtid_mode") ?? "OFF", facts.Variable("enforce_gtid_consistency") ?? "OFF");
-        return On(mode)
-            ? new("gtid_mode", Verdict.Ok, $"{mode}, enforce_gtid_consistency {consistency}", Why)
-            : new("gtid_mode", Verdict.Warning, $"{mode}, enforce_gtid_consistency {consistency}", Why + " Without them the relay halts when the server is replaced.",
-                string.Join("\n", Mending.Set(facts, "enforce_gtid_consistency", "ON"), Mending.Set(facts, "gtid_mode", "OFF_PERMISSIVE", persist: false),
-                    Mending.Set(facts, "gtid_mode", "ON_PERMISSIVE", persist: false), Mending.Set(facts, "gtid_mode", "ON")));
-    }
-
-    private static Finding Retention(ServerFacts facts)
-    {
-        const string Why = "A relay that was away for longer than the server keeps its logs can't go on where it stopped.";
-        var seconds = Number(facts.Variable("binlog_expire_logs_seconds"));
-        var days = decimal.TryParse(facts.Variable("expire_logs_days"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var read) ? read : 0;
-        var kept = seconds > 0 ? seconds : (long)(days * SecondsOfDay);
-        var (name, value) = facts.Variable("binlog_expire_logs_seconds") is { } found ? ("binlog_expire_logs_seconds", found) : ("expire_logs_days", facts.Variable("expire_logs_days") ?? "0");
-        return kept == 0 ? new(name, Verdict.Ok, "0 (kept until somebody purges them)", Why)
-            : kept >= SecondsOfDay ? new(name, Verdict.Ok, value, Why)
-            : new(name, Verdict.Warning, value, Why + " That is less than a day here.", Mending.Set(facts, name, name == "expire_logs_days" ? "7" : "604800"));
-    }
-
     private static Finding Setting(ServerFacts facts, string name, string wanted, Verdict otherwise, string why, string? orElse = null)
     {
         // A server that doesn't know the setting behaves as its predecessors did.
@@ -142,7 +111,6 @@ internal static class BinlogRules
             : new(name, otherwise, value, why, Mending.Set(facts, name, wanted));
     }
 
-    private static long Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private static bool On(string value) => value.Equals("ON", StringComparison.OrdinalIgnoreCase) || value == "1";
 }

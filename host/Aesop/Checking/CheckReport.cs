@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Aesop.Logging;
 using Aesop.MySql;
+using Aesop.Relay.Tables;
 
 namespace Aesop.Checking;
 
@@ -16,13 +17,16 @@ internal sealed record CheckReport(string Server, IReadOnlyList<Finding> Finding
     public bool WouldRun => Count(Verdict.Failure) == 0;
 
     /// <summary>Connects, asks and judges. What keeps it from connecting is a finding too.</summary>
-    public static async Task<CheckReport> MakeAsync(MySqlConnectionOptions options, CancellationToken cancellationToken)
+    /// <param name="options">The server.</param>
+    /// <param name="tables">The tables that are to be relayed.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public static async Task<CheckReport> MakeAsync(MySqlConnectionOptions options, TablePatterns tables, CancellationToken cancellationToken)
     {
         try
         {
             await using var connection = await MySqlConnection.ConnectAsync(options, cancellationToken);
-            var facts = await ServerFacts.ReadAsync(connection, cancellationToken);
-            return new CheckReport(options.ServerName, [Connection(options, connection), .. BinlogRules.Judge(facts), .. PrivilegeRules.Judge(facts), .. TableRules.Judge(facts)]);
+            var facts = await new ServerFactsReader(connection, tables).ReadAsync(cancellationToken);
+            return new CheckReport(options.ServerName, [Connection(options, connection), .. Judge(facts)]);
         }
         catch (MySqlUnsupportedException e)
         {
@@ -33,6 +37,10 @@ internal sealed record CheckReport(string Server, IReadOnlyList<Finding> Finding
             return Failed(options, "connection", e);
         }
     }
+
+    /// <summary>What all rules say.</summary>
+    public static IEnumerable<Finding> Judge(ServerFacts facts) =>
+        [.. ServerRules.Judge(facts), .. BinlogRules.Judge(facts), .. LineageRules.Judge(facts), .. PrivilegeRules.Judge(facts), .. TableRules.Judge(facts)];
 
     public void WriteText(TextWriter output)
     {

@@ -23,6 +23,7 @@ internal static class AesopCommand
             new RunCommand(),
             new TailCommand(),
             new CheckCommand(),
+            new VerifyCommand(),
             new BinlogCommand(),
             new SchemaCommand(),
             new CheckpointCommand(),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Aesop.Checking;
 using Aesop.CommandLine;
+using Aesop.Relay.Tables;
 
 namespace Aesop.Commands;
 
@@ -8,12 +9,14 @@ namespace Aesop.Commands;
 internal sealed class CheckCommand : DocumentedCommand
 {
     private readonly Argument<string> _server = CommonOptions.Server();
+    private readonly Option<string?> _tables = new("--tables") { HelpName = "a.b,c.*", Description = "The tables that are to be relayed; all when not given." };
     private readonly Option<OutputFormat?> _format = CommonOptions.Format(OutputFormat.Text);
 
     public CheckCommand()
         : base("check", "Tells what a server lacks to be relayed, and the statement that mends it. Reads only; exits with 1 when the relay would not run.")
     {
         Add(_server);
+        Add(_tables);
         Add(_format);
         SetAction(RunAsync);
     }
@@ -27,7 +30,7 @@ internal sealed class CheckCommand : DocumentedCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var options = ServerAddress.Parse(parsed.GetRequiredValue(_server), "the server's address");
-        var report = await CheckReport.MakeAsync(options, cancellationToken);
+        var report = await CheckReport.MakeAsync(options, Tables(parsed), cancellationToken);
         if (parsed.GetValue(_format) == OutputFormat.Json)
         {
             using var output = new StandardOutput();
@@ -40,5 +43,17 @@ internal sealed class CheckCommand : DocumentedCommand
         }
 
         return report.WouldRun ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private TablePatterns Tables(ParseResult parsed)
+    {
+        try
+        {
+            return new TablePatterns(parsed.GetValue(_tables)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? []);
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException($"--tables: {e.Message}");
+        }
     }
 }

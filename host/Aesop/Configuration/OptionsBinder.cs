@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Aesop.CommandLine;
+using Aesop.MySql;
 using Microsoft.Extensions.Configuration;
 
 namespace Aesop.Configuration;
@@ -25,7 +26,7 @@ internal sealed class OptionsBinder(List<ConfigurationFault> faults)
         var (properties, given) = (Properties(type), section.GetChildren().ToList());
         foreach (var child in given.Where(child => !properties.ContainsKey(child.Key)))
         {
-            var suggestion = Suggestion.For(child.Key, properties.Keys);
+            var suggestion = Spelling.Nearest(child.Key, properties.Keys);
             faults.Add(new(Join(path, child.Key), suggestion is null
                 ? $"no such key; known here are {string.Join(", ", properties.Keys.Order(StringComparer.Ordinal))}."
                 : $"no such key. Did you mean '{suggestion}'?"));

@@ -27,7 +27,7 @@ internal static class EmbeddedRelay
             throw new UsageException(faults);
         }
 
-        await using var relay = await RelayHost.StartAsync(options, loggers, cancellationToken: cancellationToken);
+        await using var relay = await RelayHost.StartAsync(options, new LoggersOfCommand(loggers), cancellationToken: cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = command(relay.Address, stop.Token);
         await Task.WhenAny(running, relay.Completion);

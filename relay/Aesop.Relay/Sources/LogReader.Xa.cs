@@ -171,7 +171,7 @@ internal sealed partial class LogReader
     {
         try
         {
-            if (_tables.TryPrepare(map, _epoch, _groupBegin, _isMariaDb))
+            if (_tables.TryPrepare(map, _maps, _epoch, _groupBegin, _isMariaDb))
             {
                 return;
             }

@@ -234,7 +234,7 @@ internal sealed partial class LogReader
             default:
                 if (MustTake && !source.IsIgnorable)
                 {
-                    throw Halt(source, $"this version doesn't read events of type {(int)source.Type}, and this one isn't marked as one that may be skipped. {AdviceFor(source.Type)}");
+                    throw Halt(source, $"this version doesn't read events of type {(int)source.Type}, and this one isn't marked as one that may be skipped. Use a newer relay, or start the source behind this place");
                 }
 
                 Pass(source);
@@ -251,11 +251,6 @@ internal sealed partial class LogReader
             EndGroup(source);
         }
     }
-
-    private static string AdviceFor(BinlogEventType type) => type switch
-    {
-        _ => "Use a newer relay, or start the source behind this place",
-    };
 
     /// <summary>A binlog file begins, or is entered in its middle: from here on positions are in it.</summary>
     private void EnterFile(in BinlogEvent source)

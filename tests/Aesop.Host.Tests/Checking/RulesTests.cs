@@ -118,12 +118,44 @@ public sealed class RulesTests
     {
         var variables = new Dictionary<string, string>(Good, StringComparer.OrdinalIgnoreCase) { ["log_slave_updates"] = updates };
 
-        Assert.That(VerdictAndMend(Facts(MariaDb) with { Variables = variables, IsReplica = isReplica }, "log_replica_updates"), Does.StartWith(expected));
+        Assert.That(VerdictAndMend(Facts(MariaDb) with { Variables = variables, IsReplica = isReplica, Replica = new Dictionary<string, string?> { ["Seconds_Behind_Source"] = "0" } }, "log_replica_updates"), Does.StartWith(expected));
     }
 
     [Test]
     public void Judge_FilteredLog_Warning() =>
         Assert.That(VerdictAndMend(Facts(MySql97) with { BinlogFilter = "only shop" }, "binlog_do_db, binlog_ignore_db"), Does.StartWith("warn -- remove"));
+
+    [TestCase("klingon", "FAIL -- convert shop.t.c and others of that set, or leave the tables out:\nALTER TABLE shop.t CONVERT TO CHARACTER SET utf8mb4;")]
+    [TestCase("utf8mb4", "ok ")]
+    public void Judge_CharacterSet_MustBeRead(string charset, string expected) =>
+        Assert.That(VerdictAndMend(Facts(MySql97) with { Charsets = [("latin1", "shop.t.a"), (charset, "shop.t.c")] }, "character sets"), Is.EqualTo(expected));
+
+    [TestCase("536870912", "warn SET GLOBAL max_binlog_total_size = 0;")]
+    [TestCase("0", "ok ")]
+    [TestCase("18446744073709551615", "ok ")]
+    public void Judge_SizeOfLogs_WarnedOfWhereSmall(string bytes, string expected) =>
+        Assert.That(VerdictAndMend(Facts(MariaDb) with { Variables = new Dictionary<string, string>(Good, StringComparer.OrdinalIgnoreCase) { ["max_binlog_total_size"] = bytes } }, "max_binlog_total_size"), Does.StartWith(expected));
+
+    [TestCase(null, "warn CALL mysql.rds_set_configuration('binlog retention hours', 168);")]
+    [TestCase(3L, "warn CALL mysql.rds_set_configuration('binlog retention hours', 168);")]
+    [TestCase(72L, "ok ")]
+    public void Judge_AmazonsRetention_ByItsOwnProcedure(long? hours, string expected) =>
+        Assert.That(VerdictAndMend(Facts(MySql97) with { Hosted = HostedService.Amazon, HostedRetentionHours = hours }, "binlog retention hours"), Is.EqualTo(expected));
+
+    [TestCase("Amazon", "warn -- aws rds modify-db-parameter-group")]
+    [TestCase("CloudSql", "warn -- gcloud sql instances patch INSTANCE --database-flags=binlog_row_image=FULL")]
+    public void Judge_HostedServer_MendedWhereItsServiceDoes(string service, string expected)
+    {
+        var variables = new Dictionary<string, string>(Good, StringComparer.OrdinalIgnoreCase) { ["binlog_row_image"] = "MINIMAL" };
+
+        Assert.That(VerdictAndMend(Facts(MySql97) with { Variables = variables, Hosted = Enum.Parse<HostedService>(service) }, "binlog_row_image"), Does.StartWith(expected));
+    }
+
+    [TestCase("7", "ok ")]
+    [TestCase("3600", "warn -- let it catch up")]
+    [TestCase(null, "warn START REPLICA;")]
+    public void Judge_ReplicaLag_Verdict(string? seconds, string expected) =>
+        Assert.That(VerdictAndMend(Facts(MySql97) with { IsReplica = true, Replica = new Dictionary<string, string?> { ["Seconds_Behind_Source"] = seconds } }, "replica lag"), Does.StartWith(expected));
 
     private static ServerFacts Facts(string version) => new()
     {
@@ -135,7 +167,7 @@ public sealed class RulesTests
         IsReplica = false,
     };
 
-    private static List<Finding> Findings(ServerFacts facts) => [.. BinlogRules.Judge(facts), .. PrivilegeRules.Judge(facts), .. TableRules.Judge(facts)];
+    private static List<Finding> Findings(ServerFacts facts) => [.. CheckReport.Judge(facts)];
 
     private static string VerdictAndMend(ServerFacts facts, string name)
     {

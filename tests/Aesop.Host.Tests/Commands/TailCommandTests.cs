@@ -73,6 +73,17 @@ public sealed class TailCommandTests
     }
 
     [Test]
+    public async Task Tail_SourceThatHalts_SaysWhyOnce()
+    {
+        await using var server = await DatabaseServer.StartAsync(ServerKind.MariaDb, new ServerOptions { BinaryLog = false });
+
+        var outcome = await AesopProcess.RunAsync("tail", server.Url);
+
+        Assert.That((outcome.ExitCode, outcome.Text), Is.EqualTo((1, "")));
+        Assert.That(outcome.Error.Split("log_bin is OFF"), Has.Length.EqualTo(2), outcome.Error);
+    }
+
+    [Test]
     public async Task Tail_Text_LinesForPeople()
     {
         await using var server = await StartShopAsync(ServerKind.MySql);
