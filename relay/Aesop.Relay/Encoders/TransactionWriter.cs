@@ -39,6 +39,7 @@ internal sealed class TransactionWriter(string source, EventRing ring, TimeProvi
     private ulong _seen;
     private bool _beginSeen;
     private Gtid _gtid;
+    private long _originallyAt;
 
     /// <summary>Where frames are made; whoever makes one there calls <see cref="Take"/>.</summary>
     public FrameBuffer Frames { get; } = new();
@@ -101,8 +102,13 @@ internal sealed class TransactionWriter(string source, EventRing ring, TimeProvi
     }
 
     /// <summary>A transaction begins.</summary>
-    public void Begin(Scn scn, long committedAt, in Gtid gtid)
+    /// <param name="scn">Where.</param>
+    /// <param name="committedAt">When it was committed, in microseconds since 1970-01-01 UTC.</param>
+    /// <param name="gtid">Its id.</param>
+    /// <param name="originallyAt">When the server that ran it first committed it, where that is told apart.</param>
+    public void Begin(Scn scn, long committedAt, in Gtid gtid, long? originallyAt = null)
     {
+        _originallyAt = originallyAt ?? committedAt;
         Scn = scn;
         CommittedAt = committedAt;
         _gtid = gtid;
@@ -149,7 +155,7 @@ internal sealed class TransactionWriter(string source, EventRing ring, TimeProvi
         }
 
         _gtids.Add(_gtid);
-        Samples.Add(_gtid, CommittedAt);
+        Samples.Add(_gtid, _originallyAt);
         _closedLength = Frames.Length;
         Close();
         Next = next;

@@ -49,7 +49,7 @@ internal sealed partial class LogReader
     {
         var head = GtidEvent.Parse(source);
         var gtid = head.IsAnonymous ? default : Gtid.MySql(Gtid.UuidOf(head.SourceId), (ulong)head.TransactionNumber, head.Tag);
-        BeginGroup(source, head.ImmediateCommitMicros ?? (source.Header.Timestamp * 1_000_000L), gtid);
+        BeginGroup(source, head.ImmediateCommitMicros ?? (source.Header.Timestamp * 1_000_000L), gtid, head.OriginalCommitMicros);
         _inBlock = false;
     }
 
@@ -74,7 +74,7 @@ internal sealed partial class LogReader
     private bool IsKeepingFrom(in BinlogEvent source) =>
         IsKeeping || _start.KeepFrom is not { } from || new Scn(_file.Number, (ulong)source.Begin) >= from;
 
-    private void BeginGroup(in BinlogEvent source, long committedAt, in Gtid gtid)
+    private void BeginGroup(in BinlogEvent source, long committedAt, in Gtid gtid, long? originallyAt = null)
     {
         if (IsGroupOpen)
         {
@@ -98,7 +98,7 @@ internal sealed partial class LogReader
         IsGroupOpen = true;
         if (IsKeeping)
         {
-            _writer.Begin(_groupBegin, committedAt, gtid);
+            _writer.Begin(_groupBegin, committedAt, gtid, originallyAt);
         }
     }
 
