@@ -3,7 +3,7 @@ using Aesop.Wire.Positions;
 namespace Aesop.Relay.Encoders;
 
 /// <summary>
-/// Remembers when transactions were committed: of the newest, each one; of a long while before, one in so many. An id that is found in a log
+/// Remembers when transactions were committed by the servers that ran them first: of the newest, each one; of a long while before, one in so many. An id that is found in a log
 /// with another time is another transaction's. Allocates nothing after its making. One thread at a time.
 /// </summary>
 internal sealed class CommitSamples

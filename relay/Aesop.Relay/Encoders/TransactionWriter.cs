@@ -39,6 +39,7 @@ internal sealed partial class TransactionWriter(string source, EventRing ring, T
     private ulong _seen;
     private bool _beginSeen;
     private Gtid _gtid;
+    private long _originallyAt;
 
     /// <summary>The longest frame that the ring takes, in bytes.</summary>
     public long MaxFrameBytes => ring.Capacity / 2;
@@ -104,8 +105,13 @@ internal sealed partial class TransactionWriter(string source, EventRing ring, T
     }
 
     /// <summary>A transaction begins.</summary>
-    public void Begin(Scn scn, long committedAt, in Gtid gtid)
+    /// <param name="scn">Where.</param>
+    /// <param name="committedAt">When it was committed, in microseconds since 1970-01-01 UTC.</param>
+    /// <param name="gtid">Its id.</param>
+    /// <param name="originallyAt">When the server that ran it first committed it, where that is told apart.</param>
+    public void Begin(Scn scn, long committedAt, in Gtid gtid, long? originallyAt = null)
     {
+        _originallyAt = originallyAt ?? committedAt;
         Scn = scn;
         CommittedAt = committedAt;
         _gtid = gtid;
@@ -152,7 +158,7 @@ internal sealed partial class TransactionWriter(string source, EventRing ring, T
         }
 
         _gtids.Add(_gtid);
-        Samples.Add(_gtid, CommittedAt);
+        Samples.Add(_gtid, _originallyAt);
         _closedLength = Frames.Length;
         Close();
         Next = next;

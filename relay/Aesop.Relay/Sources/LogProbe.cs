@@ -50,7 +50,7 @@ internal static class LogProbe
         return false;
     }
 
-    /// <summary>When a transaction was committed that a server's log has, in microseconds since 1970-01-01 UTC; null where it isn't there.</summary>
+    /// <summary>When a transaction that a server's log has was committed by the server that ran it first, in microseconds since 1970-01-01 UTC; null where it isn't there.</summary>
     /// <param name="options">The source's options.</param>
     /// <param name="address">The server.</param>
     /// <param name="start">A place before the transaction.</param>
@@ -82,7 +82,7 @@ internal static class LogProbe
             {
                 case BinlogEventType.MySqlGtid or BinlogEventType.TaggedGtid when GtidEvent.Parse(source) is var head
                     && Gtid.MySql(Gtid.UuidOf(head.SourceId), (ulong)head.TransactionNumber, head.Tag) == gtid:
-                    return head.ImmediateCommitMicros ?? seconds;
+                    return head.OriginalCommitMicros ?? seconds;
                 case BinlogEventType.MariaDbGtid when MariaDbGtidEvent.Parse(source).Id is var id && Gtid.MariaDb(id.Domain, id.ServerId, id.Sequence) == gtid:
                     return seconds;
             }

@@ -51,7 +51,7 @@ internal sealed partial class LogReader
     {
         var head = GtidEvent.Parse(source);
         var gtid = head.IsAnonymous ? default : Gtid.MySql(Gtid.UuidOf(head.SourceId), (ulong)head.TransactionNumber, head.Tag);
-        BeginGroup(source, head.ImmediateCommitMicros ?? (source.Header.Timestamp * 1_000_000L), gtid);
+        BeginGroup(source, head.ImmediateCommitMicros ?? (source.Header.Timestamp * 1_000_000L), gtid, head.OriginalCommitMicros);
         _inBlock = false;
     }
 
@@ -69,7 +69,7 @@ internal sealed partial class LogReader
         }
     }
 
-    private void BeginGroup(in BinlogEvent source, long committedAt, in Gtid gtid)
+    private void BeginGroup(in BinlogEvent source, long committedAt, in Gtid gtid, long? originallyAt = null)
     {
         if (IsGroupOpen)
         {
@@ -97,7 +97,7 @@ internal sealed partial class LogReader
         _savepoints.Clear();
         if (IsKeeping)
         {
-            _writer.Begin(_groupBegin, committedAt, gtid);
+            _writer.Begin(_groupBegin, committedAt, gtid, originallyAt);
         }
     }
 

@@ -114,6 +114,7 @@ internal sealed class FailoverScene : IAsyncDisposable
         await _ledger.WaitAsync(40);
         await Replica.KillAsync();
         await _ledger.WriteToAsync(null);
+        await RelaysAsync();
         await Primary.KillAsync();
         await Task.Delay(TimeSpan.FromSeconds(1.1));
         await Primary.TakeDataAsync(backup);
@@ -182,14 +183,22 @@ internal sealed class FailoverScene : IAsyncDisposable
         _copies.Dispose();
     }
 
-    private async Task TakeBreaksAsync()
+    /// <summary>Waits until every relay has read all that the primary has.</summary>
+    private async Task RelaysAsync()
     {
         var (file, offset) = await Primary.BinlogPositionAsync();
+        foreach (var relay in _relays)
+        {
+            await Waiting.UntilAsync(() => relay.Status is var status && status.Server == $"{Primary.Host}:{Primary.Port}" && status.File == file && status.Read?.Offset >= (ulong)offset, () => $"not at {file}:{offset} of {Primary.Port}: {relay.Status}");
+        }
+    }
+
+    private async Task TakeBreaksAsync()
+    {
+        await RelaysAsync();
         for (var i = 0; i < _relays.Count; i++)
         {
-            var relay = _relays[i];
-            await Waiting.UntilAsync(() => relay.Status is var status && status.Server == $"{Primary.Host}:{Primary.Port}" && status.File == file && status.Read?.Offset >= (ulong)offset, () => $"not at {file}:{offset} of {Primary.Port}: {relay.Status}");
-            if (relay.Status.Lineage is { } change)
+            if (_relays[i].Status.Lineage is { } change)
             {
                 _breaks[(i, change.Epoch)] = change;
             }
