@@ -27,7 +27,7 @@ internal sealed class RowEncoder
     private readonly long _fixedBound;
     private readonly int _expansion;
 
-    /// <summary>2 where the key's copy may be as long as the images, because it is of columns that are indexed by their beginning only.</summary>
+    /// <summary>2 where the key's copy may be as long as the images, because it is of columns that are, or may be, indexed by their beginning only.</summary>
     private readonly int _keyBound;
     private readonly ulong _fingerprint;
     private readonly ulong _tableHash;
@@ -50,7 +50,7 @@ internal sealed class RowEncoder
 
         _bitmapBytes = (_plan.Length + 7) / 8;
         _hidden = map.Columns.Length - _plan.Length;
-        _keyBound = schema.Key.Any(place => map.Columns[place].PrimaryKeyPrefix > 0) ? 2 : 1;
+        _keyBound = schema.Key.Any(place => map.Columns[place].PrimaryKeyPrefix > 0 || !map.HasNames) ? 2 : 1;
         _fixedBound = ChangeFrame.HeaderSize + MaxIndexedKey + (2 * (_bitmapBytes + _plan.Sum(column => column.FixedBound)));
         _expansion = _plan.Max(column => column.Expansion);
         _fingerprint = schema.Avro.Fingerprint;

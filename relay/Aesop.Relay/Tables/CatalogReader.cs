@@ -8,6 +8,13 @@ internal static class CatalogReader
     // https://mariadb.com/kb/en/information-schema-collation_character_set_applicability-table/
     private static readonly Version FullCollationNames = new(10, 10);
 
+    // https://dev.mysql.com/doc/refman/9.0/en/show-index.html
+    private const int NoSuchTable = 1146;
+    private const int KeyNameAt = 2;
+    private const int ColumnNameAt = 4;
+    private const int NullAt = 9;
+    private const int IndexTypeAt = 10;
+
     /// <summary>The full names of all tables that the account may see.</summary>
     public static async Task<IReadOnlyList<string>> ListAsync(MySqlConnection connection, CancellationToken cancellationToken)
     {
@@ -35,7 +42,18 @@ internal static class CatalogReader
             return null;
         }
 
-        var (key, hashes) = await ReadKeyAsync(connection, where, columns, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<int> key;
+        int hashes;
+        try
+        {
+            (key, hashes) = await ReadKeyAsync(connection, database, table, columns, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MySqlServerException e) when (e.Code == NoSuchTable)
+        {
+            // Dropped, or renamed, just now.
+            return null;
+        }
+
         return connection.ServerVersion.IsMariaDb
             ? await AddUnshownAsync(connection, where, new CatalogTable(columns, key, hashes), cancellationToken).ConfigureAwait(false)
             : new CatalogTable(columns, key);
@@ -102,35 +120,38 @@ internal static class CatalogReader
         return columns;
     }
 
-    /// <summary>The primary key; without one, the first unique index of columns that can't be null. And how many unique indexes are hashes.</summary>
-    private static async Task<(IReadOnlyList<int> Key, int Hashes)> ReadKeyAsync(MySqlConnection connection, string where, List<CatalogColumn> columns, CancellationToken cancellationToken)
+    /// <summary>
+    /// The primary key; without one, the first unique index of columns that can't be null, in the server's own order, which is that of SHOW INDEX and by which it
+    /// chooses too. And how many unique indexes are hashes.
+    /// </summary>
+    private static async Task<(IReadOnlyList<int> Key, int Hashes)> ReadKeyAsync(
+        MySqlConnection connection, string database, string table, List<CatalogColumn> columns, CancellationToken cancellationToken)
     {
         var indexes = new List<(string Name, bool Usable, List<int> Columns)>();
         var hashes = 0;
-        var rows = await connection.QueryAsync(
-            $"""
-            SELECT INDEX_NAME, COALESCE(COLUMN_NAME, ''), NULLABLE, INDEX_TYPE FROM information_schema.STATISTICS WHERE {where} AND NON_UNIQUE = 0
-            ORDER BY INDEX_NAME <> 'PRIMARY', INDEX_NAME, SEQ_IN_INDEX
-            """,
-            cancellationToken).ConfigureAwait(false);
+        var rows = await connection.QueryAsync($"SHOW INDEX FROM {Quoted(table)} FROM {Quoted(database)} WHERE Non_unique = 0", cancellationToken).ConfigureAwait(false);
         await using (rows.ConfigureAwait(false))
         {
             while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                var name = rows.GetString(0);
+                var name = rows.GetString(KeyNameAt);
                 if (indexes.Count == 0 || indexes[^1].Name != name)
                 {
                     indexes.Add((name, true, []));
-                    hashes += rows.GetString(3) == "HASH" ? 1 : 0;
+                    hashes += rows.GetString(IndexTypeAt) == "HASH" ? 1 : 0;
                 }
 
-                var place = columns.FindIndex(column => column.Name == rows.GetString(1));
+                // An index on an expression has no column.
+                var place = columns.FindIndex(column => column.Name == rows.GetStringOrNull(ColumnNameAt));
                 var index = indexes[^1];
                 index.Columns.Add(place);
-                indexes[^1] = index with { Usable = index.Usable && place >= 0 && rows.GetStringOrNull(2) is not "YES" };
+                indexes[^1] = index with { Usable = index.Usable && place >= 0 && rows.GetStringOrNull(NullAt) is not "YES" };
             }
         }
 
-        return (indexes.FirstOrDefault(index => index.Usable).Columns ?? [], hashes);
+        var primary = indexes.FindIndex(index => index.Name == "PRIMARY");
+        return ((primary >= 0 ? indexes[primary] : indexes.FirstOrDefault(index => index.Usable)).Columns ?? [], hashes);
     }
+
+    private static string Quoted(string name) => $"`{name.Replace("`", "``", StringComparison.Ordinal)}`";
 }

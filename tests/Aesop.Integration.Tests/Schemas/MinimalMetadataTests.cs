@@ -115,6 +115,27 @@ internal sealed class MinimalMetadataTests(ServerKind kind) : ServerFixture(kind
         Assert.That(lines[^1], Is.EqualTo($"{scene.Database}.s id=1, x=b1, y=a1"));
     }
 
+    /// <summary>What the catalog tells and what the log tells make one schema, fingerprint and all.</summary>
+    [TestCase("PRIMARY KEY (id, a(5))")]
+    [TestCase("UNIQUE z (b), UNIQUE y (c, d), UNIQUE x (n)")]
+    [TestCase("INDEX (b)")]
+    public async Task Metadata_Switched_TheSchemaStaysTheSame(string keys)
+    {
+        await using var scene = await SchemaScene.CreateAsync(Server, "MINIMAL");
+        await scene.StartAsync();
+        await scene.DefineAsync(
+            $"""
+            CREATE TABLE t (id INT UNSIGNED NOT NULL, a TEXT NOT NULL, b VARCHAR(20) CHARACTER SET latin1 NOT NULL, c CHAR(5) NOT NULL, d VARBINARY(9) NOT NULL, n INT, e ENUM('x', 'it''s') CHARACTER SET utf8mb4,
+            s SET('a', 'b') CHARACTER SET latin1, f FLOAT, g DOUBLE UNSIGNED, h DECIMAL(30,10), i BIT(9), j JSON, k DATETIME(3), l TIMESTAMP(6) NULL, m TIME(1), o YEAR, p LONGBLOB, q TINYTEXT, r BINARY(7),
+            u TINYINT UNSIGNED, v MEDIUMINT, w BIGINT UNSIGNED, x DATE, {keys})
+            """);
+        await scene.WriteAsync("t", 1, "INSERT INTO t (id, a, b, c, d) VALUES (1, 'a', 'b', 'c', 'd')");
+        await Server.ExecuteAsync("SET GLOBAL binlog_row_metadata = 'FULL'");
+        await scene.WriteAsync("t", 2, "INSERT INTO t (id, a, b, c, d) VALUES (2, 'aa', 'bb', 'cc', 'dd')");
+        var (_, schemas) = await scene.ReadAsync();
+        Assert.That(schemas[1], Is.EqualTo(schemas[0]));
+    }
+
     [Test]
     public async Task History_Damaged_HaltsAndSaysWhichFile()
     {
