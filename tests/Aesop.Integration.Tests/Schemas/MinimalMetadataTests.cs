@@ -1,4 +1,3 @@
-using Aesop.Integration.Tests.Faults;
 using Aesop.Integration.Tests.Harness;
 using Aesop.Relay.Sources;
 using Aesop.Tests.Servers;
@@ -7,7 +6,7 @@ namespace Aesop.Integration.Tests.Schemas;
 
 /// <summary>A log that doesn't name columns, and a relay that was behind or down while tables changed: it knows, or it halts.</summary>
 [TestFixtureSource(typeof(ServerKinds), nameof(ServerKinds.All))]
-internal sealed class MinimalMetadataTests(ServerKind kind) : ServerFixture(kind)
+internal sealed class MinimalMetadataTests(ServerKind kind) : SharedServerFixture(kind)
 {
     private const string Table = "CREATE TABLE t (id INT PRIMARY KEY, a VARCHAR(20), b VARCHAR(20))";
     private const string Swap = "ALTER TABLE t CHANGE a b VARCHAR(20), CHANGE b a VARCHAR(20)";
