@@ -38,21 +38,6 @@ internal sealed class SchemaChangeTests(ServerKind kind) : SharedServerFixture(k
         Assert.That(schemasAgain, Is.EqualTo(schemas));
     }
 
-    /// <summary>MySQL spoils the labels of an ENUM in utf16 when it converts the table: what the server shows then is what counts.</summary>
-    [TestCase("FULL")]
-    [TestCase("MINIMAL")]
-    public async Task Enum_InUtf16Converted_ShowsTheLabelsThatTheServerShows(string metadata)
-    {
-        await using var scene = await SchemaScene.CreateAsync(Server, metadata);
-        await scene.StartAsync();
-        await scene.DefineAsync("CREATE TABLE t (id INT PRIMARY KEY, e ENUM('a', 'bc', 'ü') CHARACTER SET utf16, s SET('x', 'ß') CHARACTER SET utf16, k VARCHAR(9)) DEFAULT CHARSET utf16");
-        await scene.WriteAsync("t", 1, "INSERT INTO t VALUES (1, 2, 3, 'k')");
-        await scene.DefineAsync("ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4");
-        await scene.WriteAsync("t", 2, "INSERT INTO t VALUES (2, 2, 3, 'k')");
-        var (lines, _) = await scene.ReadAsync();
-        Assert.That(lines, Is.EqualTo(scene.Expected));
-    }
-
     /// <summary>A consumer that was made for the first version reads the rows of all of them.</summary>
     [Test]
     public async Task Versions_AreToldInTheirOrder_AndReadByTheSchemaOfTheFirst()
