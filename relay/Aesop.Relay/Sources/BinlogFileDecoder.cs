@@ -146,6 +146,8 @@ public static class BinlogFileDecoder
         {
             reader.Handle(source);
         }
+
+        reader.ForgetDefined();
     }
 
     /// <summary>Takes frames out of the ring as they come, with their schemas before them.</summary>

@@ -29,7 +29,7 @@ internal sealed class CatalogLookup(SourceOptions options, TableHistory history,
     /// <exception cref="TableException">It can't be known for certain; the message says why and what may be done.</exception>
     public async Task LearnAsync(MySqlConnectionOptions address, SourceServer server, LogReader reader, TableMap map, CancellationToken cancellationToken)
     {
-        var question = new Question(map.FullName, map.HasNames ? LogGaps.DoubtfulColumns(map) : null, reader.Epoch, reader.Group, reader.File, reader.Log);
+        var question = new Question(map.Database, map.Name, map.HasNames ? LogGaps.DoubtfulColumns(map) : null, reader.Epoch, reader.Group, reader.File, reader.Log);
         var connection = await ConnectAsync(address, server, cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
@@ -66,7 +66,8 @@ internal sealed class CatalogLookup(SourceOptions options, TableHistory history,
             await connection.ExecuteAsync("SET SESSION lock_wait_timeout = 1", cancellationToken).ConfigureAwait(false);
             foreach (var table in unknown)
             {
-                var question = new Question(table, null, reader.Epoch, reader.Group, reader.File, reader.Log);
+                var (database, name) = Split(table);
+                var question = new Question(database, name, null, reader.Epoch, reader.Group, reader.File, reader.Log);
                 if (await IsSettledAsync(connection, table, cancellationToken).ConfigureAwait(false)
                     && (await AskAsync(connection, server, question, cancellationToken).ConfigureAwait(false)).Definition is { } definition)
                 {
@@ -125,7 +126,7 @@ internal sealed class CatalogLookup(SourceOptions options, TableHistory history,
         var expected = await FollowAsync(connection.Options, server, question, before, cancellationToken).ConfigureAwait(false);
         for (var attempts = 0; expected.Name is { } name; attempts++)
         {
-            var (database, table) = Split(name);
+            var (database, table) = name == question.Table ? (question.Database, question.Name) : Split(name);
             var definition = await CatalogReader.ReadAsync(connection, database, table, cancellationToken).ConfigureAwait(false);
             var (_, after, _) = await LogFile.EndAsync(connection, cancellationToken).ConfigureAwait(false);
             expected = await FollowAsync(connection.Options, server, question, after, cancellationToken).ConfigureAwait(false);
@@ -188,13 +189,17 @@ internal sealed class CatalogLookup(SourceOptions options, TableHistory history,
     private static string Quoted(string name) => $"`{name.Replace("`", "``", StringComparison.Ordinal)}`";
 
     /// <summary>A table at a place.</summary>
-    /// <param name="Table">The full name that it has there.</param>
+    /// <param name="Database">Its database there.</param>
+    /// <param name="Name">Its name there.</param>
     /// <param name="Columns">The columns that the log doesn't tell enough of; null where it tells none by name.</param>
     /// <param name="Epoch">The lineage.</param>
     /// <param name="At">The transaction.</param>
     /// <param name="File">The file that it is in.</param>
     /// <param name="Log">The file's identity.</param>
-    private sealed record Question(string Table, IReadOnlyList<string>? Columns, uint Epoch, Scn At, LogFile File, ulong Log);
+    private sealed record Question(string Database, string Name, IReadOnlyList<string>? Columns, uint Epoch, Scn At, LogFile File, ulong Log)
+    {
+        public string Table => $"{Database}.{Name}";
+    }
 
     /// <summary>What the catalog says of it, under the name it has now; or the statement that makes that worth nothing.</summary>
     private sealed record Answer(CatalogTable? Definition, string? Name, DefiningStatement? Lost);

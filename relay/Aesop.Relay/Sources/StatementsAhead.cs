@@ -75,7 +75,8 @@ internal sealed partial class StatementsAhead(SourceOptions options, TimeProvide
             await ReadOnceAsync(address, server, place, to, cancellationToken).ConfigureAwait(false);
         }
 
-        return _found.FindAll(statement => statement.At <= to);
+        // The transaction's own statement, which made the table that its rows are of, is behind it already.
+        return _found.FindAll(statement => statement.At > from && statement.At <= to);
     }
 
     private async Task ReadOnceAsync(MySqlConnectionOptions address, SourceServer server, (LogFile File, ulong Log) place, Scn to, CancellationToken cancellationToken)

@@ -15,17 +15,10 @@ internal sealed record LoggedStatement(StatementKind Kind, IReadOnlyList<string>
     /// <summary>The XA statement that it is; else null.</summary>
     public XaStatement? Xa { get; init; }
 
-    /// <summary>Whether what is known of a table's definition must be read anew after this statement.</summary>
-    public bool Touches(string database, string table) =>
+    /// <summary>Whether what is known of a table must be asked anew after this statement. The name is the full one, <c>database.table</c>, in which either may have dots of its own.</summary>
+    public bool Touches(string fullName) =>
         Kind == StatementKind.TableDdl
         && (Database is null
-            ? Tables.Count == 0 || Tables.Contains($"{database}.{table}", StringComparer.OrdinalIgnoreCase)
-            : string.Equals(Database, database, StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>The same of a full name, <c>database.table</c>.</summary>
-    public bool Touches(string fullName)
-    {
-        var dot = fullName.IndexOf('.', StringComparison.Ordinal);
-        return Touches(fullName[..dot], fullName[(dot + 1)..]);
-    }
+            ? Tables.Count == 0 || Tables.Contains(fullName, StringComparer.OrdinalIgnoreCase)
+            : fullName.StartsWith($"{Database}.", StringComparison.OrdinalIgnoreCase));
 }

@@ -10,6 +10,14 @@ internal static class CatalogReader
     // https://mariadb.com/kb/en/information-schema-collation_character_set_applicability-table/
     private static readonly Version FullCollationNames = new(10, 10);
 
+    // https://dev.mysql.com/doc/refman/9.0/en/show-index.html
+    private const int NonUniqueAt = 1;
+    private const int KeyNameAt = 2;
+    private const int ColumnNameAt = 4;
+    private const int PrefixAt = 7;
+    private const int NullAt = 9;
+    private const int IndexTypeAt = 10;
+
     /// <summary>The full names of all tables that the account may see.</summary>
     public static async Task<IReadOnlyList<string>> ListAsync(MySqlConnection connection, CancellationToken cancellationToken)
     {
@@ -104,7 +112,7 @@ internal static class CatalogReader
             while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 columns.Add(new CatalogColumn(
-                    rows.GetString(0), rows.GetString(1), rows.GetString(2),
+                    rows.GetString(0), rows.GetString(1), rows.GetString(KeyNameAt),
                     rows.IsNull(3) ? null : (int)rows.GetInt64(3), rows.IsNull(4) ? null : (int)rows.GetInt64(4),
                     rows.IsNull(5) ? null : rows.GetInt64(5), rows.GetString(6) == "YES")
                 {
@@ -125,14 +133,14 @@ internal static class CatalogReader
         {
             while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                var name = rows.GetString(2);
+                var name = rows.GetString(KeyNameAt);
                 if (indexes.Count == 0 || indexes[^1].Name != name)
                 {
-                    var isUnique = rows.GetString(1) == "0";
-                    indexes.Add(new CatalogIndex(name, isUnique, isUnique && rows.GetString(10) == "HASH", []));
+                    var isUnique = rows.GetString(NonUniqueAt) == "0";
+                    indexes.Add(new CatalogIndex(name, isUnique, isUnique && rows.GetString(IndexTypeAt) == "HASH", []));
                 }
 
-                indexes[^1].Parts.Add(new CatalogIndexPart(rows.GetStringOrNull(4), !rows.IsNull(7), rows.GetStringOrNull(9) == "YES"));
+                indexes[^1].Parts.Add(new CatalogIndexPart(rows.GetStringOrNull(ColumnNameAt), !rows.IsNull(PrefixAt), rows.GetStringOrNull(NullAt) == "YES"));
             }
         }
 

@@ -1,10 +1,9 @@
-using Aesop.Integration.Tests.Faults;
 using Aesop.Tests.Servers;
 
 namespace Aesop.Integration.Tests.Schemas;
 
 /// <summary>MariaDB's UUID and addresses stand in its log as bytes, whatever its metadata: the catalog tells them, for the rows of which that is certain.</summary>
-internal sealed class MariaDbTypesTests() : ServerFixture(ServerKind.MariaDb)
+internal sealed class MariaDbTypesTests() : SharedServerFixture(ServerKind.MariaDb)
 {
     private const string Table = "CREATE TABLE t (id INT PRIMARY KEY, u UUID, s INET6, f INET4, b BINARY(16), c BINARY(4))";
 

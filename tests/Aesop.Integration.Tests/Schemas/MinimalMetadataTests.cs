@@ -1,4 +1,3 @@
-using Aesop.Integration.Tests.Faults;
 using Aesop.Integration.Tests.Harness;
 using Aesop.Relay.Sources;
 using Aesop.Tests.Servers;
@@ -7,7 +6,7 @@ namespace Aesop.Integration.Tests.Schemas;
 
 /// <summary>A log that doesn't name columns, and a relay that was behind or down while tables changed: it knows, or it halts.</summary>
 [TestFixtureSource(typeof(ServerKinds), nameof(ServerKinds.All))]
-internal sealed class MinimalMetadataTests(ServerKind kind) : ServerFixture(kind)
+internal sealed class MinimalMetadataTests(ServerKind kind) : SharedServerFixture(kind)
 {
     private const string Table = "CREATE TABLE t (id INT PRIMARY KEY, a VARCHAR(20), b VARCHAR(20))";
     private const string Swap = "ALTER TABLE t CHANGE a b VARCHAR(20), CHANGE b a VARCHAR(20)";
@@ -113,6 +112,28 @@ internal sealed class MinimalMetadataTests(ServerKind kind) : ServerFixture(kind
         await Server.ExecuteAsync("CREATE TABLE s SELECT id, b AS x, a AS y FROM t;", scene.Database);
         var (lines, _) = await scene.ReadAsync();
         Assert.That(lines[^1], Is.EqualTo($"{scene.Database}.s id=1, x=b1, y=a1"));
+    }
+
+    /// <summary>What the catalog tells and what the log tells make one schema, fingerprint and all.</summary>
+    [TestCase("PRIMARY KEY (id, a(5))")]
+    [TestCase("UNIQUE z (b), UNIQUE y (c, d), UNIQUE x (n)")]
+    [TestCase("INDEX (b)")]
+    public async Task Metadata_Switched_TheSchemaStaysTheSame(string keys)
+    {
+        // MariaDB's default tells nothing but types.
+        await using var scene = await SchemaScene.CreateAsync(Server, Server.Kind == ServerKind.MariaDb ? "NO_LOG" : "MINIMAL");
+        await scene.StartAsync();
+        await scene.DefineAsync(
+            $"""
+            CREATE TABLE t (id INT UNSIGNED NOT NULL, a TEXT NOT NULL, b VARCHAR(20) CHARACTER SET latin1 NOT NULL, c CHAR(5) NOT NULL, d VARBINARY(9) NOT NULL, n INT, e ENUM('x', 'it''s') CHARACTER SET utf8mb4,
+            s SET('a', 'b') CHARACTER SET latin1, f FLOAT, g DOUBLE UNSIGNED, h DECIMAL(30,10), i BIT(9), j JSON, k DATETIME(3), l TIMESTAMP(6) NULL, m TIME(1), o YEAR, p LONGBLOB, q TINYTEXT, r BINARY(7),
+            u TINYINT UNSIGNED, v MEDIUMINT, w BIGINT UNSIGNED, x DATE, {keys})
+            """);
+        await scene.WriteAsync("t", 1, "INSERT INTO t (id, a, b, c, d) VALUES (1, 'a', 'b', 'c', 'd')");
+        await Server.ExecuteAsync("SET GLOBAL binlog_row_metadata = 'FULL'");
+        await scene.WriteAsync("t", 2, "INSERT INTO t (id, a, b, c, d) VALUES (2, 'aa', 'bb', 'cc', 'dd')");
+        var (_, schemas) = await scene.ReadAsync();
+        Assert.That(schemas[1], Is.EqualTo(schemas[0]));
     }
 
     [Test]

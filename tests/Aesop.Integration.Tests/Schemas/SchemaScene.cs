@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Aesop.Client;
 using Aesop.Integration.Tests.Harness;
 using Aesop.Relay;
@@ -92,8 +93,9 @@ internal sealed class SchemaScene : IAsyncDisposable
     }
 
     /// <summary>Reads the whole stream of the relay, up to the server's end.</summary>
+    /// <param name="look">Sees each row too, while it is there.</param>
     /// <returns>Rows, as <see cref="Expected"/> has them, and statements; and each row's schema.</returns>
-    public async Task<(IReadOnlyList<string> Lines, IReadOnlyList<ulong> Schemas)> ReadAsync()
+    public async Task<(IReadOnlyList<string> Lines, IReadOnlyList<ulong> Schemas)> ReadAsync(Action<RowChange>? look = null)
     {
         await _server.ExecuteAsync("CREATE TABLE IF NOT EXISTS the_end (id INT PRIMARY KEY); REPLACE INTO the_end VALUES (1); DELETE FROM the_end;", Database);
         await CatchUpAsync();
@@ -114,6 +116,7 @@ internal sealed class SchemaScene : IAsyncDisposable
                 }
                 else
                 {
+                    look?.Invoke(change);
                     lines.Add(Line(change));
                     schemas.Add(change.Schema.Fingerprint);
                 }
@@ -121,6 +124,21 @@ internal sealed class SchemaScene : IAsyncDisposable
         }
 
         throw new InvalidOperationException("The stream ended.");
+    }
+
+    /// <summary>The fingerprints of a table's versions, as the relay tells them; each schema can be had.</summary>
+    public async Task<IReadOnlyList<string>> VersionsAsync(string table)
+    {
+        using var http = new HttpClient { BaseAddress = Relay!.Address };
+        using var document = JsonDocument.Parse(await http.GetStringAsync(new Uri($"/v1/sources/{TestRelay.Source}/tables", UriKind.Relative)));
+        var known = document.RootElement.GetProperty("tables").EnumerateArray().Single(known => known.GetProperty("table").GetString() == $"{Database}.{table}");
+        var versions = known.GetProperty("schemas").EnumerateArray().Select(version => version.GetProperty("fingerprint").GetString()!).ToList();
+        foreach (var version in versions.Distinct())
+        {
+            Assert.That(TableSchema.Parse(await http.GetStringAsync(new Uri($"/v1/schemas/{version}", UriKind.Relative))).Name, Is.EqualTo($"{Database}.{table}"));
+        }
+
+        return versions;
     }
 
     /// <inheritdoc/>

@@ -132,8 +132,8 @@ internal sealed class StatementReaderTests
         Assert.Multiple(() =>
         {
             Assert.That(statement.Database, Is.EqualTo(database));
-            Assert.That(statement.Touches(database, "any"), Is.True);
-            Assert.That(statement.Touches("other", "any"), Is.False);
+            Assert.That(statement.Touches($"{database}.any"), Is.True);
+            Assert.That(statement.Touches("other.any"), Is.False);
         });
     }
 
