@@ -20,7 +20,9 @@ internal sealed class TableMap
             }
 
             var (from, to) = (TableName.Parse(sides[0].Trim()), TableName.Parse(sides[1].Trim()));
-            if (from.Table.EndsWith(Any, StringComparison.Ordinal) != to.Table.EndsWith(Any, StringComparison.Ordinal) || $"{from}{to}".Replace($"{Any}", "", StringComparison.Ordinal).Length < $"{from}{to}".Length - 2)
+            var isOpen = from.Table.EndsWith(Any, StringComparison.Ordinal);
+            var stars = isOpen ? 2 : 0;
+            if (isOpen != to.Table.EndsWith(Any, StringComparison.Ordinal) || rule.Count(static c => c == '*') != stars)
             {
                 throw new VerifyException($"'{rule}' maps no table: a star stands at the end of both tables' names, or in none.");
             }
