@@ -38,7 +38,21 @@ internal sealed class RandomRun(DatabaseServer server, int seed) : IDisposable
         var options = new RelayOptions
         {
             Listen = "127.0.0.1:0",
-            Sources = [new SourceOptions { Name = Source, Server = server.Url, ServerId = 5_000 + (uint)run, From = "latest", HeartbeatMs = 500, Tables = [.. databases.Select(database => $"{database}.*")] }],
+            Sources =
+            [
+                new SourceOptions
+                {
+                    Name = Source,
+                    Server = server.Url,
+                    ServerId = 5_000 + (uint)run,
+                    From = "latest",
+                    HeartbeatMs = 500,
+                    Tables = [.. databases.Select(database => $"{database}.*")],
+
+                    // Conversions make such codes, and what they are compared with is what the server shows.
+                    WhenUnassigned = UnassignedCodes.Show,
+                },
+            ],
             HeartbeatIntervalMs = 100,
         };
         await using var relay = await RelayHost.StartAsync(options, NullLoggerFactory.Instance);
