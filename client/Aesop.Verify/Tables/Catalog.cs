@@ -28,12 +28,21 @@ internal sealed class Catalog(ServerLink link)
             connection => $"SELECT column_name, LOWER(data_type), column_type, character_set_name, collation_name, COALESCE(character_maximum_length, 0) FROM information_schema.columns WHERE {Where(connection, name)} ORDER BY ordinal_position",
             cancellationToken).ConfigureAwait(false);
         var shape = new TableShape(name, [.. columns.Select(Column)], [], table[0] == "SYSTEM VERSIONED", long.Parse(table[1]!, System.Globalization.CultureInfo.InvariantCulture));
-        var parts = await RowsAsync(
-            connection => $"SELECT index_name, COALESCE(column_name, ''), nullable FROM information_schema.statistics WHERE {Where(connection, name)} AND non_unique = 0 ORDER BY index_name <> 'PRIMARY', index_name, seq_in_index",
-            cancellationToken).ConfigureAwait(false);
-        var key = parts.GroupBy(part => part[0]!, StringComparer.Ordinal)
-            .FirstOrDefault(index => index.All(part => part[2] != "YES" && shape.Column(part[1]!) is not null));
-        return shape with { Key = key is null ? [] : [.. key.Select(part => shape.Column(part[1]!)!)] };
+        return shape with { Key = await KeyAsync(shape, cancellationToken).ConfigureAwait(false) };
+    }
+
+    /// <summary>
+    /// The primary key, or the index that the server itself takes in its place: the first in its own order, which SHOW INDEX tells, that is unique, of whole columns,
+    /// and of none that can be null.
+    /// </summary>
+    private async Task<IReadOnlyList<SqlColumn>> KeyAsync(TableShape shape, CancellationToken cancellationToken)
+    {
+        const int NonUnique = 1, Name = 2, Column = 4, Prefix = 7, Nullable = 9, Type = 10;
+        var parts = await RowsAsync(_ => $"SHOW INDEX FROM {shape.Name.Identifier}", cancellationToken).ConfigureAwait(false);
+        var indexes = parts.Where(part => part[NonUnique] == "0").GroupBy(part => part[Name]!, StringComparer.Ordinal).ToList();
+        var key = indexes.Find(index => index.Key == "PRIMARY")
+            ?? indexes.Find(index => index.All(part => part[Nullable] != "YES" && part[Prefix] is null && part[Type] != "HASH" && shape.Column(part[Column] ?? "") is not null));
+        return key is null ? [] : [.. key.Select(part => shape.Column(part[Column]!)!)];
     }
 
     private static SqlColumn Column(string?[] row) =>
