@@ -112,7 +112,7 @@ internal static class CatalogReader
             while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 columns.Add(new CatalogColumn(
-                    rows.GetString(0), rows.GetString(1), rows.GetString(KeyNameAt),
+                    rows.GetString(0), rows.GetString(1), rows.GetString(2),
                     rows.IsNull(3) ? null : (int)rows.GetInt64(3), rows.IsNull(4) ? null : (int)rows.GetInt64(4),
                     rows.IsNull(5) ? null : rows.GetInt64(5), rows.GetString(6) == "YES")
                 {
