@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using Aesop.Avro;
 using Aesop.Relay.Buffering;
+using Aesop.Relay.Sources;
 using Aesop.Relay.Tables;
 using Aesop.Wire.Frames;
 using Microsoft.AspNetCore.Http;
@@ -16,7 +17,7 @@ internal sealed class StreamEndpoint(RelayOptions options, RelayMetrics metrics,
     /// <summary>Says which version of the frames or lines a stream carries.</summary>
     public const string VersionHeader = "Aesop-Stream-Version";
 
-    /// <summary>Patterns that match none of the tables that the source has shown so far: perhaps mistyped.</summary>
+    /// <summary>Patterns that match none of the tables that the source has shown: perhaps mistyped. Not told while it catches up, when it has yet to show them.</summary>
     public const string UnmatchedHeader = "Aesop-Unmatched-Tables";
 
     // Of a longer list only so many patterns are looked at; it would be too long for a header anyway.
@@ -212,6 +213,11 @@ internal sealed class StreamEndpoint(RelayOptions options, RelayMetrics metrics,
 
     private static void NameUnmatchedTables(HttpResponse response, ServedSource source, StreamRequest request)
     {
+        if (source.Status().State is SourceState.Starting or SourceState.CatchingUp)
+        {
+            return;
+        }
+
         var unmatched = request.Tables.Patterns
             .Take(MaxUnmatched)
             .Where(text => new TablePatterns([text]) is var one && !source.Schemas.All.Any(s => one.Match(s.TableName)))

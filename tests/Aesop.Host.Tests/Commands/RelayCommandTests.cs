@@ -39,7 +39,8 @@ public sealed class RelayCommandTests
         Assert.That(list.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(2).And.All.EndsWith("  shop.orders"), list.Error);
         Assert.That(show.Text, Does.Contain("\"total\""), show.Error);
         Assert.That(diff.Text, Does.StartWith("+ total: decimal(10,2) "), diff.Error);
-        Assert.That(diff.Text.Split('\n')[1..^1], Has.All.Contains(" reads what "));
+        Assert.That(diff.Text, Does.Contain("\ncompatibility: full\n"));
+        Assert.That(diff.Text.Split('\n')[^3..^1], Has.All.Contains(" reads what "));
         Assert.That((typo.ExitCode, typo.Error.Contains("Did you mean 'shop.orders'?", StringComparison.Ordinal)), Is.EqualTo((1, true)));
     }
 
