@@ -36,7 +36,6 @@ public sealed class GoldenFileTests
         [BinlogEventType.Heartbeat] = "only on a link: the stream's tests have it",
         [BinlogEventType.HeartbeatV2] = "only on a link: the stream's tests have it",
         [BinlogEventType.Ignorable] = "no server writes it; a server of the future may",
-        [BinlogEventType.PartialUpdateRows] = "in the logs that the tests of JSON documents have servers write",
         [BinlogEventType.TransactionContext] = "group replication",
         [BinlogEventType.ViewChange] = "group replication",
         [BinlogEventType.WriteRowsCompressed] = "MariaDB knows it and writes version 1",

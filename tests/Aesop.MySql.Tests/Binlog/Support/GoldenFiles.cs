@@ -6,8 +6,8 @@ namespace Aesop.MySql.Tests.Binlog;
 /// <summary>Small log files that real servers wrote, each with the text that it reads as. The script beside them makes the former.</summary>
 internal static class GoldenFiles
 {
-    // Encrypted.
-    private static readonly string[] Unreadable = ["mariadb-encrypted.bin"];
+    // Encrypted; and rows in the old temporal format, of which the log alone doesn't tell enough.
+    private static readonly string[] Unreadable = ["mariadb-encrypted.bin", "mariadb-old.bin"];
 
     /// <summary>The files of which every event can be read.</summary>
     public static IEnumerable<string> All => Every.Except(Unreadable);
