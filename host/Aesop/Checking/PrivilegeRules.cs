@@ -7,7 +7,7 @@ internal static partial class PrivilegeRules
 {
     public static IEnumerable<Finding> Judge(ServerFacts facts)
     {
-        var grants = facts.Grants.Select(Parse).OfType<(HashSet<string> Privileges, string On)>().ToList();
+        var grants = Held(facts);
         var globally = grants.Where(grant => grant.On == "*.*").SelectMany(grant => grant.Privileges).ToHashSet(StringComparer.OrdinalIgnoreCase);
         yield return Needed(facts, globally, ["REPLICATION SLAVE", "REPLICATION REPLICA"], "REPLICATION SLAVE", "It lets the relay read the binary log.");
         yield return facts.Version.IsMariaDb
@@ -15,6 +15,11 @@ internal static partial class PrivilegeRules
             : Needed(facts, globally, ["REPLICATION CLIENT"], "REPLICATION CLIENT", "It lets the relay ask where the log begins and ends.");
         yield return Select(facts, globally, grants);
     }
+
+    /// <summary>Whether the account sees triggers, at least somewhere: the servers hide them from one that may only read.</summary>
+    public static bool SeesTriggers(ServerFacts facts) => Held(facts).Any(grant => Has(grant.Privileges, ["TRIGGER"]));
+
+    private static List<(HashSet<string> Privileges, string On)> Held(ServerFacts facts) => [.. facts.Grants.Select(Parse).OfType<(HashSet<string>, string)>()];
 
     private static Finding Needed(ServerFacts facts, HashSet<string> held, string[] anyOf, string name, string why) =>
         Has(held, anyOf)

@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Aesop.MySql;
 using Aesop.Relay.Tables;
 
 namespace Aesop.Checking;
 
 /// <summary>Asks a server for what the rules judge, all of it read-only.</summary>
-internal sealed class ServerFactsReader(MySqlConnection connection, TablePatterns watched)
+internal sealed partial class ServerFactsReader(MySqlConnection connection, TablePatterns watched)
 {
     private const string OfUsers = "NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')";
     private const string Acts = "IN ('CASCADE', 'SET NULL', 'SET DEFAULT')";
@@ -50,7 +51,8 @@ internal sealed class ServerFactsReader(MySqlConnection connection, TablePattern
     private async Task<ServerFacts> TablesAsync(ServerFacts facts, CancellationToken cancellationToken) => facts with
     {
         WatchedTables = watched.IsAll ? null : (await NamesAsync($"SELECT CONCAT(table_schema, '.', table_name) FROM information_schema.tables WHERE table_schema {OfUsers} AND table_type <> 'VIEW'", cancellationToken)).Count,
-        CascadingTables = await NamesAsync($"SELECT DISTINCT CONCAT(constraint_schema, '.', table_name) FROM information_schema.referential_constraints WHERE constraint_schema {OfUsers} AND (delete_rule {Acts} OR update_rule {Acts})", cancellationToken),
+        CascadingTables = [.. (await NamesAsync($"SELECT DISTINCT CONCAT(constraint_schema, '.', table_name) FROM information_schema.referential_constraints WHERE constraint_schema {OfUsers} AND (delete_rule {Acts} OR update_rule {Acts})", cancellationToken))
+            .Concat(await HiddenCascadesAsync(cancellationToken)).Order(StringComparer.Ordinal).Take(ServerFacts.MaxNamedTables)],
         KeylessTables = await NamesAsync(
             $"SELECT CONCAT(t.table_schema, '.', t.table_name) FROM information_schema.tables t WHERE t.table_type = 'BASE TABLE' AND t.table_schema {OfUsers} AND NOT EXISTS (SELECT 1 FROM information_schema.statistics s WHERE s.table_schema = t.table_schema AND s.table_name = t.table_name AND s.non_unique = 0 GROUP BY s.index_name HAVING SUM(s.nullable = 'YES') = 0)",
             cancellationToken),
@@ -62,6 +64,36 @@ internal sealed class ServerFactsReader(MySqlConnection connection, TablePattern
         Charsets = [.. (await RowsAsync($"SELECT CONCAT(table_schema, '.', table_name), column_name, character_set_name FROM information_schema.columns WHERE table_schema {OfUsers} AND character_set_name IS NOT NULL LIMIT {MaxReadTables}", cancellationToken))
             .Where(row => watched.Match(row[0]!)).GroupBy(row => row[2]!, StringComparer.Ordinal).Select(group => (group.Key, $"{group.First()[0]}.{group.First()[1]}"))],
     };
+
+    /// <summary>
+    /// MariaDB shows an account that may only read a table its foreign keys, but not what they do; that stands in the table's statement.
+    /// <see href="https://mariadb.com/docs/server/reference/system-tables/information-schema/information-schema-tables/information-schema-referential_constraints-table">REFERENTIAL_CONSTRAINTS</see>
+    /// </summary>
+    private async Task<IReadOnlyList<string>> HiddenCascadesAsync(CancellationToken cancellationToken)
+    {
+        if (!Version.IsMariaDb)
+        {
+            return [];
+        }
+
+        const string Statement = $"""
+            SELECT DISTINCT u.table_schema, u.table_name FROM information_schema.key_column_usage u WHERE u.table_schema {OfUsers} AND u.referenced_table_name IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM information_schema.referential_constraints r WHERE r.constraint_schema = u.table_schema AND r.table_name = u.table_name)
+            """;
+        var cascading = new List<string>();
+        foreach (var table in await RowsAsync($"{Statement} ORDER BY 1, 2 LIMIT {MaxReadTables}", cancellationToken))
+        {
+            var name = $"{table[0]}.{table[1]}";
+            if (watched.Match(name) && (await RowsAsync($"SHOW CREATE TABLE {Quote(table[0]!)}.{Quote(table[1]!)}", cancellationToken)) is [[_, { } definition, ..]] && Cascade().IsMatch(definition))
+            {
+                cascading.Add(name);
+            }
+        }
+
+        return cascading;
+
+        static string Quote(string name) => $"`{name.Replace("`", "``", StringComparison.Ordinal)}`";
+    }
 
     private async Task<IReadOnlyList<string>> NamesAsync(string statement, CancellationToken cancellationToken) =>
         [.. (await RowsAsync($"{statement} ORDER BY 1 LIMIT {MaxReadTables}", cancellationToken)).Where(row => watched.Match(row[0] ?? ""))
@@ -183,4 +215,7 @@ internal sealed class ServerFactsReader(MySqlConnection connection, TablePattern
 
         return rows;
     }
+
+    [GeneratedRegex(@"^\s*CONSTRAINT .* ON (?:DELETE|UPDATE) (?:CASCADE|SET NULL|SET DEFAULT)", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
+    private static partial Regex Cascade();
 }

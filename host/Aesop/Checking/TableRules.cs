@@ -77,7 +77,10 @@ internal static class TableRules
         var isFull = facts.Variable("binlog_row_image")?.Equals("FULL", StringComparison.OrdinalIgnoreCase) == true;
         var both = facts.TriggerTables.Intersect(facts.GeneratedTables).ToList();
         var any = facts.TriggerTables.Union(facts.GeneratedTables).Order(StringComparer.Ordinal).ToList();
-        return !isFull && any.Count > 0
+        return (!isFull || facts.GeneratedTables.Count > 0) && !PrivilegeRules.SeesTriggers(facts)
+            ? new(Name, Verdict.Warning, "triggers can't be seen", Why + " Which ones depends on BEFORE triggers, and this account may not see triggers.",
+                isFull ? "-- run this check once as an account with the privilege TRIGGER" : Mending.Set(facts, "binlog_row_image", "FULL"))
+            : !isFull && any.Count > 0
             ? new(Name, Verdict.Warning, $"triggers or generated columns on {Names(any)}",
                 Why + " Without binlog_row_image=FULL: what a BEFORE trigger set in an upsert is left out, as are virtual columns in updates, and columns that a REPLACE set to their defaults.", Mending.Set(facts, "binlog_row_image", "FULL"))
             : both.Count > 0

@@ -104,6 +104,17 @@ public sealed class RulesTests
         Assert.That(VerdictAndMend(Facts(version) with { Variables = variables, CascadingTables = ["shop.items"] }, "foreign keys"), Does.StartWith(expected));
     }
 
+    [TestCase("FULL", false, "ok ")]
+    [TestCase("FULL", true, "warn -- run this check once as an account with the privilege TRIGGER")]
+    [TestCase("MINIMAL", false, "warn SET GLOBAL binlog_row_image = FULL;")]
+    public void Judge_TriggersNotShown_NotTakenForNone(string image, bool isGenerated, string expected)
+    {
+        var variables = new Dictionary<string, string>(Good, StringComparer.OrdinalIgnoreCase) { ["binlog_row_image"] = image };
+        var facts = Facts(MariaDb) with { Variables = variables, Grants = ["GRANT SELECT, REPLICATION SLAVE, BINLOG MONITOR ON *.* TO `aesop`@`%`"], GeneratedTables = isGenerated ? ["shop.t"] : [] };
+
+        Assert.That(VerdictAndMend(facts, "row images"), Does.StartWith(expected));
+    }
+
     [Test]
     public void Judge_ManyKeylessTables_FewNamedAllCounted()
     {

@@ -91,8 +91,8 @@ public sealed class CheckCommandTests
         Assert.That(outcome.Text, Does.Contain("FAIL  log_bin: OFF").And.Contain("-- log_bin=binlog").And.Contain("The relay would not run"));
     }
 
-    [TestCaseSource(typeof(ServerKinds), nameof(ServerKinds.All))]
-    public async Task Check_TablesWithoutKeysOrWithCascades_Named(ServerKind kind)
+    [Test]
+    public async Task Check_TablesWithoutKeysOrWithCascades_Named([ValueSource(typeof(ServerKinds), nameof(ServerKinds.All))] ServerKind kind, [Values] bool isReader)
     {
         var server = await DatabaseServer.StartAsync(kind);
         await using var _ = server;
@@ -103,9 +103,11 @@ public sealed class CheckCommandTests
             CREATE TABLE keyless (a INT);
             CREATE TABLE nullable_key (a INT, UNIQUE (a));
             CREATE TABLE unique_key (a INT NOT NULL, UNIQUE (a));
+            CREATE USER 'reader'@'%' IDENTIFIED BY 'r'; GRANT REPLICATION SLAVE, REPLICATION CLIENT, SELECT ON *.* TO 'reader'@'%';
             """);
 
-        var outcome = await AesopProcess.RunAsync("check", server.Url);
+        // MariaDB hides what foreign keys do from an account that may only read.
+        var outcome = await AesopProcess.RunAsync("check", isReader ? $"mysql://reader:r@{server.Host}:{server.Port}" : server.Url);
 
         Assert.That(outcome.ExitCode, Is.Zero);
         Assert.That(outcome.Text, Does.Contain("warn  keys: none on k.keyless, k.nullable_key\n"));
