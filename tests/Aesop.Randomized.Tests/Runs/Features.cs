@@ -4,5 +4,5 @@ namespace Aesop.Randomized.Tests.Runs;
 internal static class Features
 {
     /// <summary>XA transactions.</summary>
-    public static bool Xa => false;
+    public static bool Xa => true;
 }

@@ -15,7 +15,10 @@ internal static class Settings
     private static readonly string[] Zones = ["+00:00", "-11:00", "+05:45", "+13:00", "SYSTEM"];
 
     /// <summary>A statement that changes one.</summary>
-    public static string Change(Dice dice, ServerKind kind) => dice.Weighted<Func<string>>(
+    /// <param name="dice">Chance.</param>
+    /// <param name="kind">The server.</param>
+    /// <param name="hasFullImages">Whether images always carry all columns: what changed inside of a document says nothing without the document.</param>
+    public static string Change(Dice dice, ServerKind kind, bool hasFullImages) => dice.Weighted<Func<string>>(
     [
         (5, () => $"SET SESSION sql_mode = '{dice.Pick(Modes)}'"),
         (4, () => $"SET SESSION time_zone = '{dice.Pick(Zones)}'"),
@@ -24,6 +27,8 @@ internal static class Settings
         (2, () => kind == ServerKind.MySql ? $"SET SESSION gtid_next = 'AUTOMATIC{dice.Pick(["", ":tag_one", ":t2"])}'" : $"SET SESSION gtid_domain_id = {dice.Next(3)}"),
         (4, () => kind == ServerKind.MySql ? $"SET SESSION binlog_transaction_compression = {dice.Next(2)}" : $"SET GLOBAL log_bin_compress = {dice.Next(2)}"),
         (1, () => kind == ServerKind.MySql ? $"SET SESSION binlog_transaction_compression_level_zstd = {dice.Pick([1, 3, 22])}" : $"SET GLOBAL log_bin_compress_min_len = {dice.Pick([10, 100, 256])}"),
+        (hasFullImages && kind == ServerKind.MySql ? 4 : 0, () => $"SET SESSION binlog_row_value_options = '{dice.Pick(["PARTIAL_JSON", "PARTIAL_JSON", ""])}'"),
+        (kind == ServerKind.MariaDb ? 2 : 0, () => $"SET SESSION binlog_alter_two_phase = {dice.Next(2)}"),
         (1, () => $"SET GLOBAL binlog_checksum = {dice.Pick(["NONE", "CRC32", "CRC32"])}"),
         (1, () => $"SET SESSION foreign_key_checks = {dice.Next(2)}, unique_checks = {dice.Next(2)}"),
     ])();

@@ -202,7 +202,7 @@ internal sealed partial class World : IAsyncDisposable
             return;
         }
 
-        await RunAsync(session, Settings.Change(_dice, _server.Kind));
+        await RunAsync(session, Settings.Change(_dice, _server.Kind, hasFullImages: !_changesImages));
     }
 
     private async Task ChangeRowsAsync(Session session)

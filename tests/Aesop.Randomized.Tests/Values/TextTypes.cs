@@ -69,6 +69,9 @@ internal static class TextTypes
         Family = "bytes",
     };
 
+    /// <summary>MariaDB's compressed column of a type; it can't be in a key.</summary>
+    public static ColumnType Compressed(ColumnType type) => type with { Sql = type.Sql + " COMPRESSED", KeyPart = null };
+
     /// <summary>MariaDB's UUID, INET4 and INET6.</summary>
     public static ColumnType Address(Dice dice) => dice.Next(3) switch
     {

@@ -40,6 +40,7 @@ internal static class TypeChooser
             (3, () => TextTypes.Labels(dice, All, astral: !staysAsItIs)),
             (3, kind == ServerKind.MySql ? DocumentTypes.MySqlJson : DocumentTypes.MariaDbJson),
             (1, () => DocumentTypes.Geometry(dice)),
+            (isMariaDb ? 2 : 0, () => TextTypes.Compressed(dice.Percent(50) ? TextTypes.Text(dice, All) : TextTypes.Blob(dice))),
             (staysAsItIs && isMariaDb ? 4 : 0, () => TextTypes.Address(dice)),
             (kind == ServerKind.MySql ? 1 : 0, () => DocumentTypes.Vector(dice)),
         ])();
