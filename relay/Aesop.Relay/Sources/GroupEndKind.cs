@@ -9,6 +9,9 @@ internal enum GroupEndKind
     /// <summary>The transaction is void.</summary>
     RollBack,
 
+    /// <summary>The transaction has no end, and is void: the server crashed while it wrote it. Behind it the next file begins.</summary>
+    CutOff,
+
     /// <summary>An XA transaction that was prepared before is committed here.</summary>
     CommitPrepared,
 }

@@ -11,7 +11,11 @@ internal sealed partial class LogReader
     /// <summary>The most names that are believed to change nothing else; beyond them, all are asked for anew.</summary>
     private const int MaxBelieved = 10_000;
 
-    private readonly HashSet<string> _believed = new(StringComparer.OrdinalIgnoreCase);
+    // Where names of tables differ in their case only, one may have a trigger and the other none.
+    private readonly HashSet<string> _believed = new(StringComparer.Ordinal);
+
+    /// <summary>Whether the server keeps the names of databases and tables in lower case, however statements spell them.</summary>
+    public bool LowersNames { get; init; }
 
     /// <summary>A statement of which the catalog must be asked whether it changed other tables than it says, and then <see cref="Believe"/> called, before the next event.</summary>
     public StatementDoubt? Doubt { get; private set; }
@@ -44,7 +48,7 @@ internal sealed partial class LogReader
             return;
         }
 
-        var dialect = SqlDialect.Of(query.SqlMode, source.Format.IsMariaDb);
+        var dialect = SqlDialect.Of(query.SqlMode, source.Format.IsMariaDb, LowersNames);
         HandleStatement(source, Encoding.UTF8.GetString(query.Database), TextOf(query.Statement, query.ClientCollationId), dialect);
     }
 
@@ -95,9 +99,11 @@ internal sealed partial class LogReader
             case StatementKind.Harmless:
                 // It may define a trigger or a function.
                 _believed.Clear();
+                DoubtIndirectChanges(source, statement, text, dialect);
                 break;
             case StatementKind.TableDdl:
                 HandleDdl(source, database, text, statement, dialect);
+                DoubtIndirectChanges(source, statement, text, dialect);
                 break;
             case StatementKind.RowChange when !IsTaking || !MayBeWatched(statement):
                 DoubtIndirectChanges(source, statement, text, dialect);
@@ -146,10 +152,19 @@ internal sealed partial class LogReader
         }
     }
 
-    /// <summary>Tables of the servers' own schemas have no triggers. Others that a statement wrote to without harm are believed until the connection's end.</summary>
+    /// <summary>
+    /// Tables of the servers' own schemas, and those that a statement makes, have no triggers. Others that a statement wrote to without harm are believed until the
+    /// connection's end.
+    /// </summary>
     private void DoubtIndirectChanges(in BinlogEvent source, LoggedStatement statement, string text, SqlDialect dialect)
     {
-        var tables = statement.Tables.Where(table => !IsOfServer(table) && !_believed.Contains(table)).ToList();
+        var isRowChange = statement.Kind == StatementKind.RowChange;
+        if (!isRowChange && !statement.ChangesRows)
+        {
+            return;
+        }
+
+        var tables = isRowChange ? statement.Tables.Where(table => !IsOfServer(table) && !_believed.Contains(table)).ToList() : [];
         var calls = IsTaking ? FunctionCalls.Of(text, dialect).Where(call => !_believed.Contains(call)).ToList() : [];
         if (tables.Count + calls.Count == 0)
         {

@@ -37,6 +37,13 @@ internal sealed partial class LogReader
                 CloseGroup();
                 Read = next;
                 return;
+            case GroupEndKind.CutOff:
+                // Its GTID will be given again.
+                await _writer.VoidAsync(cancellationToken).ConfigureAwait(false);
+                CloseGroup();
+                _skipsGroup = false;
+                EnterFile(_entering.File, _entering.Log);
+                return;
             case GroupEndKind.CommitPrepared:
                 var id = ending.Prepared!.Value;
                 await _writer.ReleaseAsync(_prepared.Find(id)!, cancellationToken).ConfigureAwait(false);

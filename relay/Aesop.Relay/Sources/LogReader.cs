@@ -18,8 +18,6 @@ internal sealed partial class LogReader
     private readonly TablePatterns _watched;
     private readonly TableMapCache _maps = new();
 
-    private LogFile _file;
-    private ulong _log;
     private bool _inBlock;
     private bool _isMariaDb;
     private long _rows;
@@ -64,12 +62,6 @@ internal sealed partial class LogReader
 
     /// <summary>Whether what can't be taken of them halts the source.</summary>
     private bool MustTake => IsKeeping || (_prepared.IsSearch && _writer.IsHolding);
-
-    /// <summary>The file being read.</summary>
-    public LogFile File => _file;
-
-    /// <summary>Its identity.</summary>
-    public ulong Log => _log;
 
     /// <summary>The lineage that is read.</summary>
     public uint Epoch => _epoch;
@@ -189,7 +181,7 @@ internal sealed partial class LogReader
         switch (source.Type)
         {
             case BinlogEventType.FormatDescription:
-                EnterFile(source);
+                BeginFile(source);
                 return;
             case BinlogEventType.Rotate when source.IsArtificial:
             case BinlogEventType.RowsQuery or BinlogEventType.AnnotateRows:
@@ -219,7 +211,9 @@ internal sealed partial class LogReader
                 IsAtEnd = !IsGroupOpen;
                 HearPlace(source);
                 return;
-            case BinlogEventType.Rotate or BinlogEventType.Stop or BinlogEventType.BinlogCheckpoint or BinlogEventType.StartEncryption:
+            case BinlogEventType.Rotate or BinlogEventType.Stop or BinlogEventType.BinlogCheckpoint or BinlogEventType.StartEncryption
+                or BinlogEventType.TransactionContext or BinlogEventType.ViewChange:
+                // The last two are of MySQL's group replication, and change nothing.
                 Pass(source);
                 return;
             case BinlogEventType.TransactionPayload:
@@ -228,7 +222,7 @@ internal sealed partial class LogReader
             case var type when !MustTake && !source.IsIgnorable && IsGroupOpen:
                 PassUnread(source, type);
                 return;
-            case BinlogEventType.Incident:
+            case BinlogEventType.Incident when MustTake:
                 var incident = IncidentEvent.Parse(source);
                 throw Halt(source, $"the server says that its log lacks changes (incident {incident.Number}: {incident.Message}). Seed the consumers anew, and start the source behind this place");
             default:
@@ -249,40 +243,6 @@ internal sealed partial class LogReader
         if (type is BinlogEventType.Incident)
         {
             EndGroup(source);
-        }
-    }
-
-    /// <summary>A binlog file begins, or is entered in its middle: from here on positions are in it.</summary>
-    private void EnterFile(in BinlogEvent source)
-    {
-        var file = LogFile.Parse(source.FileName);
-        var log = LogIdentity.Compute(_identity, source.Header.ServerId, file.Number, source.Format.CreatedAt);
-        var entered = new Scn(file.Number, (ulong)BinlogPosition.FirstEventOffset);
-        if (_hasPlace)
-        {
-            if (file.Number < _writer.Next.File || (file.Number == _writer.Next.File && _writer.Log != log))
-            {
-                throw new LineageChangedException($"{source.FileName} is not the file of that name that was being read: the server's logs were reset, or it is another server.");
-            }
-
-            if (file.Number > _writer.Next.File)
-            {
-                _writer.Rotate(entered, log);
-            }
-        }
-
-        if (file != _file)
-        {
-            // A position in the middle was asked for; the head of the next file is where reading comes by itself.
-            Read = _file == default && _start.Ask is { } ask ? new Scn(file.Number, (ulong)ask.Offset) : _hasPlace ? _writer.Next : entered;
-        }
-
-        _file = file;
-        _log = log;
-        if (_start.Ask is not null)
-        {
-            // Whoever asked for a file gets all of it from there on.
-            TakePlace();
         }
     }
 

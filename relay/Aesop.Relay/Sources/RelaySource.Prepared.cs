@@ -16,6 +16,6 @@ internal sealed partial class RelaySource
         }
     }
 
-    [LoggerMessage(EventId = 2007, Level = LogLevel.Information, Message = "Source {Source}: XA COMMIT {Id} commits rows that were prepared before this relay began to read; looking for them in the server's logs.")]
+    [LoggerMessage(EventId = 2013, Level = LogLevel.Information, Message = "Source {Source}: XA COMMIT {Id} commits rows that were prepared before this relay began to read; looking for them in the server's logs.")]
     private partial void LogSearching(string source, string id);
 }

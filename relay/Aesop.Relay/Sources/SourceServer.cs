@@ -25,6 +25,9 @@ internal sealed record SourceServer
     /// <summary>Whether it takes no writes but a replica's own (<c>read_only</c>).</summary>
     public required bool IsReadOnly { get; init; }
 
+    /// <summary>Whether it keeps the names of databases and tables in lower case (<c>lower_case_table_names=1</c>), while statements in the log have them as they were written.</summary>
+    public required bool LowersNames { get; init; }
+
     /// <summary><c>@@binlog_row_image</c>.</summary>
     public required string RowImage { get; init; }
 
@@ -69,6 +72,7 @@ internal sealed record SourceServer
             HasGtids = version.IsMariaDb || variables.GetValueOrDefault("gtid_mode", "OFF").StartsWith("ON", StringComparison.OrdinalIgnoreCase),
             HasFullMetadata = variables.GetValueOrDefault("binlog_row_metadata", "MINIMAL").Equals("FULL", StringComparison.OrdinalIgnoreCase),
             IsReadOnly = variables.GetValueOrDefault("read_only", "OFF") is var readOnly && !IsOff(readOnly),
+            LowersNames = variables.GetValueOrDefault("lower_case_table_names") == "1",
             RowImage = variables.GetValueOrDefault("binlog_row_image", "FULL"),
         };
     }
@@ -78,7 +82,8 @@ internal sealed record SourceServer
         // A variable that a version doesn't have is simply not among the rows.
         const string Query = """
             SHOW GLOBAL VARIABLES WHERE Variable_name IN ('server_uuid', 'server_uid', 'server_id', 'log_bin', 'binlog_format',
-            'binlog_row_image', 'binlog_row_metadata', 'gtid_mode', 'read_only')
+            'binlog_row_image', 'binlog_row_metadata', 'gtid_mode', 'read_only',
+            'lower_case_table_names')
             """;
         var variables = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var rows = await connection.QueryAsync(Query, cancellationToken).ConfigureAwait(false);

@@ -119,7 +119,7 @@ internal sealed partial class StatementsAhead(SourceOptions options, TimeProvide
                 continue;
             }
 
-            Take(source);
+            Take(source, server.LowersNames);
             var file = LogFile.Parse(source.FileName).Number;
             if (new Scn(file, (ulong)source.End) >= to)
             {
@@ -131,7 +131,7 @@ internal sealed partial class StatementsAhead(SourceOptions options, TimeProvide
         return false;
     }
 
-    private void Take(in BinlogEvent source)
+    private void Take(in BinlogEvent source, bool lowersNames)
     {
         switch (source.Type)
         {
@@ -147,14 +147,14 @@ internal sealed partial class StatementsAhead(SourceOptions options, TimeProvide
                 _isUndone = head.IsStartAlter || head.IsRollbackAlter;
                 break;
             case BinlogEventType.Query when !_isUndone:
-                TakeStatement(source);
+                TakeStatement(source, lowersNames);
                 break;
         }
     }
 
     private void BeginGroup(in BinlogEvent source) => _to = _group = PlaceOf(source);
 
-    private void TakeStatement(in BinlogEvent source)
+    private void TakeStatement(in BinlogEvent source, bool lowersNames)
     {
         var query = QueryEvent.Parse(source);
         if (query.IsBegin || query.IsCommit)
@@ -163,7 +163,7 @@ internal sealed partial class StatementsAhead(SourceOptions options, TimeProvide
         }
 
         var text = LogReader.TextOf(query.Statement, query.ClientCollationId);
-        var dialect = SqlDialect.Of(query.SqlMode, source.Format.IsMariaDb);
+        var dialect = SqlDialect.Of(query.SqlMode, source.Format.IsMariaDb, lowersNames);
         var statement = StatementReader.Read(Encoding.UTF8.GetString(query.Database), text, dialect);
         if (statement.Kind != StatementKind.TableDdl)
         {

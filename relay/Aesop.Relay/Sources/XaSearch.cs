@@ -57,7 +57,7 @@ internal sealed class XaSearch(
         using var ring = new EventRing(SourceOptions.MinRingBytes, RingOverflow.Overwrite, time);
         var writer = new TransactionWriter(options.Name, ring, time);
         var prepared = new PreparedTransactions(space, id);
-        var reader = new LogReader(server.Identity, epoch, start, writer, tables, new TablePatterns(options.Tables), prepared);
+        var reader = new LogReader(server.Identity, epoch, start, writer, tables, new TablePatterns(options.Tables), prepared) { LowersNames = server.LowersNames };
         try
         {
             var stream = await SourceLink.OpenAsync(options, address, start, toEnd: true, cancellationToken).ConfigureAwait(false);

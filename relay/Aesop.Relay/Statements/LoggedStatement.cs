@@ -9,7 +9,7 @@ internal sealed record LoggedStatement(StatementKind Kind, IReadOnlyList<string>
     /// <summary>The savepoint that it sets, or rolls back to; else null.</summary>
     public string? Savepoint { get; init; }
 
-    /// <summary>Whether a <see cref="StatementKind.TableDdl"/> also brings rows into the table, by its text.</summary>
+    /// <summary>Whether a statement that makes a table, a temporary one too, also brings rows into it, by its text.</summary>
     public bool ChangesRows { get; init; }
 
     /// <summary>The XA statement that it is; else null.</summary>

@@ -14,6 +14,23 @@ internal ref struct SqlTokenizer(ReadOnlySpan<char> text, SqlDialect dialect = d
     /// <summary>The word last read, quotes included; empty at the end.</summary>
     public ReadOnlySpan<char> Token { get; private set; }
 
+    /// <summary>
+    /// Reads the first word of what is executed. MariaDB also logs what may stand before it: <c>SET STATEMENT variable = value, ... FOR statement</c>, and
+    /// <c>ANALYZE [FORMAT = JSON] statement</c>, which executes the statement that it explains
+    /// (https://mariadb.com/kb/en/set-statement/, https://mariadb.com/kb/en/analyze-statement/).
+    /// </summary>
+    /// <returns>False where there is none.</returns>
+    public bool First()
+    {
+        Next();
+        while (SkipSettings() || SkipAnalyze())
+        {
+            // One may stand before the other.
+        }
+
+        return !Token.IsEmpty;
+    }
+
     /// <summary>Reads the next word.</summary>
     /// <returns>False at the end.</returns>
     public bool Next()
@@ -75,7 +92,7 @@ internal ref struct SqlTokenizer(ReadOnlySpan<char> text, SqlDialect dialect = d
     public bool TryName(string database, out string name)
     {
         name = "";
-        if (!TryIdentifier(out var first))
+        if (!TryPart(out var first))
         {
             return false;
         }
@@ -87,13 +104,21 @@ internal ref struct SqlTokenizer(ReadOnlySpan<char> text, SqlDialect dialect = d
         }
 
         Next();
-        if (!TryIdentifier(out var second))
+        if (!TryPart(out var second))
         {
             return false;
         }
 
         name = $"{first}.{second}";
         return true;
+    }
+
+    /// <summary>Reads the name of a database, or of a table without its database, that is the word last read, and goes on behind it.</summary>
+    public bool TryPart(out string name)
+    {
+        var isPart = TryIdentifier(out name);
+        name = _dialect.LowersNames ? name.ToLowerInvariant() : name;
+        return isPart;
     }
 
     /// <summary>Reads an identifier that is the word last read, and goes on behind it.</summary>
@@ -124,14 +149,56 @@ internal ref struct SqlTokenizer(ReadOnlySpan<char> text, SqlDialect dialect = d
         return true;
     }
 
-    private static bool IsWord(char c) => char.IsLetterOrDigit(c) || c is '_' or '$' or '@' || c >= 0x80;
+    // What is no space everywhere (U+00A0 is one to the servers in latin1, and part of a name in UTF-8) is neither here: nothing that it stands in is taken for a name.
+    private static bool IsWord(char c) => c < 0x80 ? char.IsAsciiLetterOrDigit(c) || c is '_' or '$' or '@' : !char.IsWhiteSpace(c);
+
+    private static bool IsBlank(char c) => c is ' ' or '\0' or (>= '\t' and <= '\r');
+
+    private bool SkipSettings()
+    {
+        var ahead = this;
+        if (!ahead.Accept("SET") || !ahead.Accept("STATEMENT"))
+        {
+            return false;
+        }
+
+        for (var depth = 0; !ahead.Token.IsEmpty; ahead.Next())
+        {
+            depth += ahead.Is("(") ? 1 : ahead.Is(")") ? -1 : 0;
+            if (depth == 0 && ahead.Accept("FOR"))
+            {
+                this = ahead;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool SkipAnalyze()
+    {
+        var ahead = this;
+        if (!ahead.Accept("ANALYZE") || ahead.Is("TABLE") || ahead.Is("TABLES") || ahead.Is("LOCAL") || ahead.Is("NO_WRITE_TO_BINLOG"))
+        {
+            return false;
+        }
+
+        if (ahead.Accept("FORMAT"))
+        {
+            ahead.Accept("=");
+            ahead.Next();
+        }
+
+        this = ahead;
+        return true;
+    }
 
     private void SkipBlank()
     {
         while (_at < _text.Length)
         {
             var rest = _text[_at..];
-            if (char.IsWhiteSpace(rest[0]) || rest[0] == '\0')
+            if (IsBlank(rest[0]))
             {
                 _at++;
             }
@@ -152,7 +219,7 @@ internal ref struct SqlTokenizer(ReadOnlySpan<char> text, SqlDialect dialect = d
                 var end = rest[2..].IndexOf("*/");
                 _at = end < 0 ? _text.Length : _at + end + 4;
             }
-            else if (rest[0] == '#' || (rest.StartsWith("--") && (rest.Length == 2 || char.IsWhiteSpace(rest[2]))))
+            else if (rest[0] == '#' || (rest.StartsWith("--") && (rest.Length == 2 || rest[2] == ' ' || char.IsControl(rest[2]))))
             {
                 var end = rest.IndexOf('\n');
                 _at = end < 0 ? _text.Length : _at + end + 1;

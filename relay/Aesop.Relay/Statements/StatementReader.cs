@@ -19,13 +19,13 @@ internal static class StatementReader
 
     private static readonly HashSet<string> HarmlessObjects = new(StringComparer.OrdinalIgnoreCase)
     {
-        "VIEW", "TRIGGER", "PROCEDURE", "FUNCTION", "EVENT", "USER", "ROLE", "SERVER", "TABLESPACE", "UNDO", "LOGFILE", "RESOURCE", "SPATIAL",
+        "VIEW", "TRIGGER", "PROCEDURE", "FUNCTION", "EVENT", "USER", "ROLE", "SERVER", "TABLESPACE", "UNDO", "LOGFILE", "RESOURCE", "REFERENCE",
         "PACKAGE", "AGGREGATE", "INSTANCE", "LIBRARY", "PREPARE", "CATALOG",
     };
 
     private static readonly HashSet<string> Modifiers = new(StringComparer.OrdinalIgnoreCase)
     {
-        "OR", "REPLACE", "TEMPORARY", "ONLINE", "OFFLINE", "IGNORE", "UNIQUE", "FULLTEXT", "ALGORITHM", "UNDEFINED", "MERGE", "TEMPTABLE",
+        "OR", "REPLACE", "TEMPORARY", "ONLINE", "OFFLINE", "IGNORE", "UNIQUE", "FULLTEXT", "SPATIAL", "ALGORITHM", "UNDEFINED", "MERGE", "TEMPTABLE",
         "DEFINER", "SQL", "SECURITY", "INVOKER", "=", "CURRENT_USER", "CURRENT_ROLE", "(", ")", "MATERIALIZED", "JSON", "DUALITY", "RELATIONAL",
     };
 
@@ -36,7 +36,7 @@ internal static class StatementReader
     public static LoggedStatement Read(string database, string text, SqlDialect dialect = default)
     {
         var words = new SqlTokenizer(text, dialect);
-        if (!words.Next())
+        if (!words.First())
         {
             return new LoggedStatement(StatementKind.Harmless, []);
         }
@@ -54,6 +54,7 @@ internal static class StatementReader
             "TRUNCATE" => Truncate(ref words, database),
             "RENAME" => Rename(ref words, database),
             "CREATE" or "ALTER" or "DROP" => Definition(ref words, database, isDrop: verb.Equals("DROP", StringComparison.OrdinalIgnoreCase)),
+            "SET" when words.Is("STATEMENT") => new LoggedStatement(StatementKind.Unknown, []),
             _ when RowChanges.Contains(verb) => new LoggedStatement(StatementKind.RowChange, WrittenTables.Read(verb, ref words, database)),
             _ when HarmlessVerbs.Contains(verb) => new LoggedStatement(StatementKind.Harmless, []),
             _ => new LoggedStatement(StatementKind.Unknown, []),
@@ -127,7 +128,8 @@ internal static class StatementReader
         words.Next();
         return what.ToUpperInvariant() switch
         {
-            "TABLE" or "TABLES" or "SEQUENCE" when temporary => new LoggedStatement(StatementKind.Harmless, []),
+            "TABLE" or "TABLES" or "SEQUENCE" when temporary =>
+                new LoggedStatement(StatementKind.Harmless, []) { ChangesRows = TableNames.Read(ref words, database, isDrop).ChangesRows },
             "TABLE" or "TABLES" or "SEQUENCE" => TableNames.Read(ref words, database, isDrop),
             "INDEX" => Ddl(IndexTable(ref words, database)),
             "DATABASE" or "SCHEMA" => Database(ref words, database),
@@ -151,7 +153,7 @@ internal static class StatementReader
         TableNames.SkipIfExists(ref words);
 
         // ALTER DATABASE may leave the name out.
-        return words.TryIdentifier(out var name) && !name.Equals("CHARACTER", StringComparison.OrdinalIgnoreCase)
+        return words.TryPart(out var name) && !name.Equals("CHARACTER", StringComparison.OrdinalIgnoreCase)
             && !name.Equals("DEFAULT", StringComparison.OrdinalIgnoreCase) && !name.Equals("COLLATE", StringComparison.OrdinalIgnoreCase)
             ? new LoggedStatement(StatementKind.TableDdl, [], name)
             : new LoggedStatement(StatementKind.TableDdl, [], database);

@@ -21,7 +21,7 @@ internal static class TableEffectReader
     public static TableEffect Read(string text, SqlDialect dialect = default)
     {
         var words = new SqlTokenizer(text, dialect);
-        words.Next();
+        words.First();
         if (words.Is("TRUNCATE"))
         {
             return TableEffect.Keeps;

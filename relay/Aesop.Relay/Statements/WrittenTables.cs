@@ -6,16 +6,15 @@ namespace Aesop.Relay.Statements;
 /// </summary>
 internal static class WrittenTables
 {
-    private static readonly HashSet<string> Options = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "IGNORE", "QUICK", "CONCURRENT", "LOCAL", "DATA", "XML",
-    };
+    /// <summary>What may stand before the table: reserved words, but for QUICK, which stands before FROM. Others (DATA, LOCAL) may be the name of one.</summary>
+    private static readonly HashSet<string> Options = new(StringComparer.OrdinalIgnoreCase) { "LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "IGNORE", "QUICK" };
 
     /// <summary>Reads a statement from the word behind its verb on.</summary>
     /// <returns>The names; empty where they can't be told.</returns>
     public static IReadOnlyList<string> Read(string verb, ref SqlTokenizer words, string database)
     {
-        while (Options.Contains(words.Token.ToString()))
+        var isDelete = verb.Equals("DELETE", StringComparison.OrdinalIgnoreCase);
+        while (Options.Contains(words.Token.ToString()) && (isDelete || !words.Is("QUICK")))
         {
             words.Next();
         }

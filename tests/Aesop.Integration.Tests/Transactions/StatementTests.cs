@@ -41,21 +41,37 @@ internal sealed class StatementTests(ServerKind kind) : ServerFixture(kind)
     [TestCase("/*! DELETE */ /* from other */ FROM wanted -- where\n WHERE n = 1")]
     [TestCase("UPDATE other, wanted SET other.n = 5, wanted.n = 6")]
     [TestCase("CREATE TABLE wanted2 SELECT 1 AS n")]
+    [TestCase("RENAME TABLE wanted TO data; UPDATE data SET n = 2")]
     public async Task StatementFormat_OfAWatchedTable_HaltsWithThePlace(string statement)
     {
         var database = await Server.CreateDatabaseAsync();
         using var folder = new ThrowawayFolder("load");
         await File.WriteAllTextAsync(folder["rows.txt"], "7\n8\n");
         await Server.ExecuteAsync("CREATE TABLE wanted (n INT PRIMARY KEY); CREATE TABLE other (n INT PRIMARY KEY); INSERT INTO wanted VALUES (1); INSERT INTO other VALUES (1);", database);
-        await using var relay = await TestRelay.StartStreamingAsync(TestRelay.Options(Server.Url, $"{database}.wanted*") with { From = "latest" });
+        await using var relay = await TestRelay.StartStreamingAsync(TestRelay.Options(Server.Url, $"{database}.wanted*", $"{database}.data") with { From = "latest" });
         var (file, _) = await Server.BinlogPositionAsync();
         await Server.ExecuteAsync($"SET SESSION binlog_format = 'STATEMENT'; {statement.Replace("{file}", folder["rows.txt"], StringComparison.Ordinal)};", database);
 
         Assert.That(await relay.HaltAsync(), Does.Contain($"{file}:").And.Contain("by a statement").And.Contain("binlog_format"));
     }
 
+    /// <summary>MariaDB logs them as they were written.</summary>
+    [TestCase("ANALYZE FORMAT=JSON UPDATE wanted SET n = 2")]
+    [TestCase("SET STATEMENT max_statement_time = 100 FOR UPDATE wanted SET n = 2")]
+    public async Task StatementFormat_OfAWatchedTableBehindOtherWords_Halts(string statement)
+    {
+        if (Kind != ServerKind.MariaDb)
+        {
+            Assert.Ignore("MySQL has no such statements.");
+        }
+
+        await StatementFormat_OfAWatchedTable_HaltsWithThePlace(statement);
+    }
+
     [TestCase("INSERT INTO triggered VALUES (1)", "trigger")]
     [TestCase("INSERT INTO other VALUES (f())", "function")]
+    [TestCase("CREATE TEMPORARY TABLE another SELECT f()", "function")]
+    [TestCase("UPDATE seen SET n = 5", "view")]
     public async Task StatementFormat_OfATableWhoseTriggerOrFunctionMayChangeAWatchedOne_Halts(string statement, string word)
     {
         var database = await Server.CreateDatabaseAsync();
@@ -65,6 +81,7 @@ internal sealed class StatementTests(ServerKind kind) : ServerFixture(kind)
             CREATE TRIGGER changes_wanted AFTER INSERT ON triggered FOR EACH ROW INSERT INTO wanted VALUES (NEW.n);
             SET GLOBAL log_bin_trust_function_creators = 1;
             CREATE FUNCTION f() RETURNS INT DETERMINISTIC RETURN 5;
+            CREATE VIEW seen AS SELECT * FROM wanted; INSERT INTO wanted VALUES (9);
             """,
             database);
         await using var relay = await TestRelay.StartStreamingAsync(TestRelay.Options(Server.Url, $"{database}.wanted") with { From = "latest" });
@@ -72,6 +89,37 @@ internal sealed class StatementTests(ServerKind kind) : ServerFixture(kind)
         await Server.ExecuteAsync($"SET SESSION binlog_format = 'STATEMENT'; {statement};", database);
 
         Assert.That(await relay.HaltAsync(), Does.Contain($"{file}:").And.Contain("by a statement").And.Contain(word));
+    }
+
+    /// <summary>The servers show triggers to those only who may make them.</summary>
+    [Test]
+    public async Task StatementFormat_OfATableWhoseTriggersTheAccountIsntShown_HaltsAndSaysSo()
+    {
+        var database = await Server.CreateDatabaseAsync();
+        var user = $"user_of_{database}";
+        await Server.CreateUserAsync(user, "secret", privileges: "REPLICATION SLAVE, REPLICATION CLIENT, SELECT");
+        await Server.ExecuteAsync(
+            """
+            CREATE TABLE wanted (n INT PRIMARY KEY); CREATE TABLE triggered (n INT PRIMARY KEY);
+            CREATE TRIGGER changes_wanted AFTER INSERT ON triggered FOR EACH ROW INSERT INTO wanted VALUES (NEW.n);
+            """,
+            database);
+        await using var relay = await TestRelay.StartStreamingAsync(TestRelay.Options($"mysql://{user}:secret@{Server.Host}:{Server.Port}", $"{database}.wanted") with { From = "latest" });
+        await Server.ExecuteAsync("SET SESSION binlog_format = 'STATEMENT'; INSERT INTO mysql.time_zone (Use_leap_seconds) VALUES ('N'); INSERT INTO triggered VALUES (1);", database);
+
+        Assert.That(await relay.HaltAsync(), Does.Contain($"triggers of {database}.triggered").And.Contain("GRANT TRIGGER"));
+    }
+
+    /// <summary>What it logs of an INSERT without columns is a row of no bytes.</summary>
+    [Test]
+    public async Task Insert_OfNothingIntoATableWithAKeyByDefaultUnderMinimalImages_Halts()
+    {
+        var database = await Server.CreateDatabaseAsync();
+        await Server.ExecuteAsync("CREATE TABLE t (n INT PRIMARY KEY DEFAULT 7, v INT DEFAULT 3)", database);
+        await using var relay = await TestRelay.StartStreamingAsync(TestRelay.Options(Server.Url) with { From = "latest" });
+        await Server.ExecuteAsync("SET SESSION binlog_row_image = 'MINIMAL'; INSERT INTO t() VALUES ();", database);
+
+        Assert.That(await relay.HaltAsync(), Does.Contain($"{database}.t").And.Contain("binlog_row_image = 'FULL'"));
     }
 
     [Test]

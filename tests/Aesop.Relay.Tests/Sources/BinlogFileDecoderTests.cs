@@ -54,6 +54,16 @@ internal sealed class BinlogFileDecoderTests
         Assert.That((await DecodeAsync(log)).Count(kind => kind == FrameKind.Ddl), Is.EqualTo(1));
     }
 
+    /// <summary>What MySQL's group replication writes when a member comes or goes: a transaction of its own, without changes.</summary>
+    [TestCase(BinlogEventType.ViewChange)]
+    [TestCase(BinlogEventType.TransactionContext)]
+    public async Task DecodeAsync_EventOfGroupReplication_IsPassedOver(BinlogEventType type)
+    {
+        var log = new LogFileBuilder().Query("BEGIN").Add(type, [1, 2, 3]).Query("COMMIT").Query("CREATE TABLE t (n INT)");
+
+        Assert.That((await DecodeAsync(log)).Count(kind => kind == FrameKind.Ddl), Is.EqualTo(1));
+    }
+
     [TestCase(BinlogEventType.Stop)]
     [TestCase(BinlogEventType.Rotate)]
     public async Task DecodeAsync_LogIsClosed_EndsThere(BinlogEventType last)

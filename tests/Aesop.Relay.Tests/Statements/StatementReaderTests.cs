@@ -24,6 +24,15 @@ internal sealed class StatementReaderTests
     [TestCase("CREATE TEMPORARY TABLE IF NOT EXISTS t (a INT)", nameof(StatementKind.Harmless))]
     [TestCase("DROP /*!40005 TEMPORARY */ TABLE IF EXISTS `t`", nameof(StatementKind.Harmless))]
     [TestCase("FROBNICATE t", nameof(StatementKind.Unknown))]
+    [TestCase("ANALYZE TABLE t PERSISTENT FOR ALL", nameof(StatementKind.Harmless))]
+    [TestCase("ANALYZE NO_WRITE_TO_BINLOG TABLE t", nameof(StatementKind.Harmless))]
+    [TestCase("ANALYZE UPDATE t SET a = 1", nameof(StatementKind.RowChange))]
+    [TestCase("ANALYZE FORMAT=JSON DELETE FROM t", nameof(StatementKind.RowChange))]
+    [TestCase("SET PASSWORD FOR u = 'x'", nameof(StatementKind.Harmless))]
+    [TestCase("SET STATEMENT max_statement_time = (SELECT 1 FOR UPDATE), a='for' FOR UPDATE t SET a = 1", nameof(StatementKind.RowChange))]
+    [TestCase("set statement lock_wait_timeout=1 for analyze delete from t", nameof(StatementKind.RowChange))]
+    [TestCase("SET STATEMENT a = 1", nameof(StatementKind.Unknown))]
+    [TestCase("CREATE SPATIAL REFERENCE SYSTEM 4120 NAME 'Greek'", nameof(StatementKind.Harmless))]
     public void Read_Statement_TellsWhatItMeans(string text, string kind) =>
         Assert.That(StatementReader.Read("db", text).Kind.ToString(), Is.EqualTo(kind));
 
@@ -42,6 +51,8 @@ internal sealed class StatementReaderTests
     [TestCase("truncate table x.t", "x.t")]
     [TestCase("RENAME TABLE a TO b, x.c TO y.d", "db.a,db.b,x.c,y.d")]
     [TestCase("CREATE UNIQUE INDEX i ON t (a)", "db.t")]
+    [TestCase("CREATE SPATIAL INDEX i ON t (a)", "db.t")]
+    [TestCase("SET STATEMENT lock_wait_timeout = 1 FOR ALTER TABLE t ADD c INT", "db.t")]
     [TestCase("DROP INDEX i ON x.t", "x.t")]
     [TestCase("ALTER TABLE t CONVERT PARTITION p0 TO TABLE x.u", "db.t,x.u")]
     [TestCase("ALTER TABLE t CONVERT TABLE u TO PARTITION p0 VALUES LESS THAN (10)", "db.t,db.u")]
@@ -69,6 +80,15 @@ internal sealed class StatementReaderTests
         Assert.That(StatementReader.Read("db", Text, SqlDialect.Of(null, isMariaDb: false)).Tables, Is.EqualTo((string[])["db.a"]));
     }
 
+    [Test]
+    public void Read_NamesThatTheServerLowers_AreInLowerCase()
+    {
+        var dialect = SqlDialect.Of(null, isMariaDb: true, lowersNames: true);
+        Assert.That(StatementReader.Read("db", "UPDATE Shop.`ORDERS` SET A = 1", dialect).Tables, Is.EqualTo((string[])["shop.orders"]));
+        Assert.That(StatementReader.Read("db", "DROP DATABASE Shop", dialect).Database, Is.EqualTo("shop"));
+        Assert.That(StatementReader.Read("db", "SAVEPOINT Shop", dialect).Savepoint, Is.EqualTo("Shop"));
+    }
+
     [TestCase("INSERT INTO t VALUES ('x.y')", "db.t")]
     [TestCase("insert low_priority ignore `a`.`b` select * from c", "a.b")]
     [TestCase("REPLACE DELAYED INTO t SET a = 1", "db.t")]
@@ -77,6 +97,12 @@ internal sealed class StatementReaderTests
     [TestCase("UPDATE LOW_PRIORITY IGNORE t AS x SET a = 1", "db.t")]
     [TestCase("DELETE FROM t x WHERE a = 1", "db.t")]
     [TestCase("DELETE QUICK FROM t", "db.t")]
+    [TestCase("UPDATE data SET a = 1", "db.data")]
+    [TestCase("INSERT local VALUES (1)", "db.local")]
+    [TestCase("REPLACE quick SET a = 1", "db.quick")]
+    [TestCase("UPDATE\u00a0t SET a = 1", "")]
+    [TestCase("INSERT INTO\u00a0t VALUES (1)", "")]
+    [TestCase("--\u0001 a comment\nUPDATE t SET a = 1", "db.t")]
     [TestCase("CALL p()", "")]
     public void Read_RowChangeOfOneTable_NamesIt(string text, string tables) =>
         Assert.That(string.Join(',', StatementReader.Read("db", text).Tables), Is.EqualTo(tables));
@@ -101,6 +127,21 @@ internal sealed class StatementReaderTests
         var statement = StatementReader.Read("db", text);
         Assert.That((statement.Kind, statement.ChangesRows, statement.Tables[0]), Is.EqualTo((StatementKind.TableDdl, changesRows, "db.t")));
     }
+
+    [TestCase("CREATE TEMPORARY TABLE t SELECT f()", true)]
+    [TestCase("CREATE OR REPLACE TEMPORARY TABLE t AS VALUES (f())", true)]
+    [TestCase("CREATE TEMPORARY TABLE t (a INT DEFAULT 1)", false)]
+    [TestCase("DROP TEMPORARY TABLE t", false)]
+    public void Read_CreateTemporaryTable_TellsWhetherWhatItReadsMayChangeOthers(string text, bool changesRows)
+    {
+        var statement = StatementReader.Read("db", text);
+        Assert.That((statement.Kind, statement.ChangesRows), Is.EqualTo((StatementKind.Harmless, changesRows)));
+    }
+
+    [TestCase("INSERT INTO t VALUES (f(1), `g` (2), x.h(3), 'i(4)')", "f,g,h,t,x")]
+    [TestCase("UPDATE t SET a = b + (c)", "")]
+    public void Of_Statement_NamesWhatItMayCall(string text, string names) =>
+        Assert.That(FunctionCalls.Of(text, default).Except(["VALUES"]).Order(), Is.EqualTo(names.Split(',', StringSplitOptions.RemoveEmptyEntries).Except(["t"])));
 
     [TestCase("XA START X'00ff',X'',7", "Start X'00ff',X'',7")]
     [TestCase("XA BEGIN 'a' JOIN", "Start X'61',X'',1")]

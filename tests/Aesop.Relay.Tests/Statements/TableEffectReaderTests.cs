@@ -35,6 +35,8 @@ internal sealed class TableEffectReaderTests
     [TestCase("ALTER TABLE t DROP `partition`", nameof(TableEffect.Alters))]
     [TestCase("ALTER TABLE t", nameof(TableEffect.Keeps))]
     [TestCase("DROP DATABASE d", nameof(TableEffect.Replaces))]
+    [TestCase("SET STATEMENT lock_wait_timeout = 1 FOR ALTER TABLE t ADD c INT", nameof(TableEffect.Alters))]
+    [TestCase("SET STATEMENT lock_wait_timeout = 1 FOR RENAME TABLE a TO b", nameof(TableEffect.Renames))]
     public void Read_Statement_TellsWhatBecomesOfColumns(string text, string effect) =>
         Assert.That(TableEffectReader.Read(text).ToString(), Is.EqualTo(effect));
 

@@ -139,7 +139,10 @@ public sealed class MySqlCharset
         return TryToUtf8(source, utf8, out int written) ? Encoding.UTF8.GetString(utf8, 0, written) : null;
     }
 
-    /// <summary>Turns text that is only to be looked at into a string: U+FFFD stands for each byte that can't be read.</summary>
+    /// <summary>
+    /// Turns text that is only to be looked at into a string: U+FFFD stands for each byte that can't be read, and one for all bytes of a code that stands for no character, as the
+    /// servers tell where one ends. (The second byte of such a code may be that of a backslash.)
+    /// </summary>
     /// <param name="source">Bytes in this set.</param>
     /// <returns>The text.</returns>
     /// <exception cref="InvalidOperationException">This set is binary.</exception>
@@ -157,7 +160,8 @@ public sealed class MySqlCharset
             }
 
             text.Append(CharsetTable.Replacement);
-            source = source[(read + 1)..];
+            Decoder.Unassigned(source[read..], out int length);
+            source = source[(read + Math.Max(1, length))..];
         }
     }
 

@@ -41,6 +41,9 @@ public ref partial struct RowCursor
     private int _nulls;
     private int _offset;
 
+    // A row of no bytes is still to come: under MINIMAL images, what an INSERT that names no column logs of a table whose key has a default.
+    private bool _hasEmptyRow;
+
     // Of an after image in which JSON values may be differences: where its bitmap of them stands; else negative.
     private readonly bool _isPartialUpdate;
     private int _differences;
@@ -63,10 +66,12 @@ public ref partial struct RowCursor
         Change = rows.Change;
         _isPartialUpdate = rows.IsPartialUpdate;
         _differences = -1;
-        if (_columnCount != table.Columns.Length || table.UnreadableColumn is not null || (_beforeCount + _afterCount == 0 && _length != 0))
+        if (_columnCount != table.Columns.Length || table.UnreadableColumn is not null || (_beforeCount + _afterCount == 0 && (_length != 0 || Change != RowChange.Insert)))
         {
             ThrowUnreadable();
         }
+
+        _hasEmptyRow = _beforeCount + _afterCount == 0;
     }
 
     /// <summary>What happened to the rows.</summary>
@@ -81,7 +86,7 @@ public ref partial struct RowCursor
     /// <summary>Whether there is another row. All images of the one before must have been walked or skipped.</summary>
     /// <returns>Whether <see cref="BeginImage"/> may be called.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool NextRow() => _offset < _length;
+    public readonly bool NextRow() => _offset < _length || _hasEmptyRow;
 
     /// <summary>Begins the row's next image.</summary>
     /// <param name="image">Which one: before, then after, as the kind of change has them.</param>
@@ -90,6 +95,7 @@ public ref partial struct RowCursor
     public void BeginImage(RowImage image)
     {
         int count;
+        _hasEmptyRow = false;
         if (image == RowImage.Before)
         {
             _present = _beforeColumns;

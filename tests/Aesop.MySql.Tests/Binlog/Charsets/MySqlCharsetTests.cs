@@ -87,6 +87,11 @@ public sealed class MySqlCharsetTests
         Assert.That(MySqlCharset.ForName("sjis")!.DecodeLenient(Convert.FromHexString("4181ff838141")), Is.EqualTo("A\uFFFD\uFFFD\u30E1A"));
     }
 
+    /// <summary>Its second byte is that of a backslash, which would change where the literal ends.</summary>
+    [Test]
+    public void DecodeLenient_CodeWithoutACharacter_IsOneCharacter() =>
+        Assert.That(MySqlCharset.ForName("sjis")!.DecodeLenient(Convert.FromHexString("27855c2741")), Is.EqualTo("'\uFFFD'A"));
+
     [TestCaseSource(typeof(CharsetCodes), nameof(CharsetCodes.Tabled))]
     [TestCaseSource(typeof(CharsetCodes), nameof(CharsetCodes.Computed))]
     public void TryToUtf8_TextOfAnyLength_IsItsCharactersOneAfterTheOtherInTheRoomThatWasSaid(string name)
