@@ -60,84 +60,49 @@ internal sealed partial class StartFinder
     /// </summary>
     private StreamStart AfterGtids(GtidSet set, uint epoch, Scn scn)
     {
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        var hasGtids = true;
+        for (var attempt = 0; attempt < MaxAttempts && hasGtids; attempt++)
         {
             var (first, end) = (_ring.FirstPlace, _ring.EndPlace);
-            RingPlace? found = null;
-            var search = Search.Goes;
-            while (end > first && found is null && search == Search.Goes)
+            var isWhole = true;
+            while (isWhole && end > first)
             {
-                var begin = FirstOfEpoch(first, end, ref search);
-                found = FindIn(begin, end, set, ref search);
+                var (begin, behind) = (first, first);
+                isWhole = TryFindEpoch(first, end, out begin) && TrySearch(begin, end, IsIn, out behind);
+                if (isWhole && behind > begin && (isWhole = _ring.TryGetPlace(behind - 1, out var start)))
+                {
+                    return IsDiverged(start, set) ? Gone(epoch, scn, Diverged) : At(start) with { Skip = set };
+                }
+
                 end = begin;
             }
 
-            switch (search)
+            if (isWhole)
             {
-                case Search.NoGtids:
-                    return Gone(epoch, scn, NoGtids);
-                case Search.Goes when found is { } start:
-                    return IsDiverged(start, set) ? Gone(epoch, scn, Diverged) : At(start) with { Skip = set };
-                case Search.Goes:
-                    return Gone(epoch, scn, _ring.TryGetOldest(out _) ? GoneFrames.Below : GoneFrames.PassingThrough);
+                return Gone(epoch, scn, _ring.TryGetOldest(out _) ? GoneFrames.Below : GoneFrames.PassingThrough);
             }
         }
 
-        return Gone(epoch, scn, GoneFrames.Overtaken);
+        return Gone(epoch, scn, hasGtids ? GoneFrames.Overtaken : NoGtids);
+
+        bool? IsIn(RingPlace place)
+        {
+            if (!RingFrames.TryReadCheckpoint(_ring, place, out var checkpoint))
+            {
+                return null;
+            }
+
+            hasGtids &= checkpoint.GtidSet is not null;
+            return checkpoint.GtidSet is { } behind ? GtidSet.Parse(behind).IsSubsetOf(set) : null;
+        }
     }
 
     /// <summary>The first place of the epoch that the place before <paramref name="end"/> is in.</summary>
-    private long FirstOfEpoch(long first, long end, ref Search search)
+    /// <returns>False where something was overwritten.</returns>
+    private bool TryFindEpoch(long first, long end, out long begin)
     {
-        if (!_ring.TryGetPlace(end - 1, out var last))
-        {
-            search = Search.Evicted;
-            return first;
-        }
-
-        var (low, high) = (first, end - 1);
-        while (low < high)
-        {
-            var middle = low + ((high - low) / 2);
-            if (!_ring.TryGetPlace(middle, out var place))
-            {
-                search = Search.Evicted;
-                return first;
-            }
-
-            (low, high) = place.Epoch < last.Epoch ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
-    }
-
-    private RingPlace? FindIn(long begin, long end, GtidSet set, ref Search search)
-    {
-        RingPlace? found = null;
-        var (low, high) = (begin, end);
-        while (low < high && search == Search.Goes)
-        {
-            var middle = low + ((high - low) / 2);
-            if (!_ring.TryGetPlace(middle, out var place) || !RingFrames.TryReadCheckpoint(_ring, place, out var checkpoint))
-            {
-                search = Search.Evicted;
-            }
-            else if (checkpoint.GtidSet is null)
-            {
-                search = Search.NoGtids;
-            }
-            else if (GtidSet.Parse(checkpoint.GtidSet).IsSubsetOf(set))
-            {
-                found = place;
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return found;
+        begin = first;
+        return _ring.TryGetPlace(end - 1, out var last) && TrySearch(first, end, place => place.Epoch < last.Epoch, out begin);
     }
 
     /// <summary>
@@ -196,17 +161,5 @@ internal sealed partial class StartFinder
             diverged |= gtid.ServerId != wanted.ServerId
                 && (gtid.Sequence == wanted.Sequence || !before.TryGetValue(gtid.Domain, out var previous) || previous.ServerId != wanted.ServerId);
         }
-    }
-
-    private enum Search
-    {
-        /// <summary>Nothing is in the way.</summary>
-        Goes,
-
-        /// <summary>What was looked at is overwritten: to be done again.</summary>
-        Evicted,
-
-        /// <summary>There are no GTIDs to search by.</summary>
-        NoGtids,
     }
 }

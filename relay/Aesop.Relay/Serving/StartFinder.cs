@@ -10,7 +10,8 @@ namespace Aesop.Relay.Serving;
 /// </summary>
 /// <remarks>
 /// A token is understood in this order. (1) If the ring holds the very log file that the token names, by its identity, the
-/// position decides, under whatever number the ring counts that epoch. (2) Else, where token and ring both have GTID sets, the set
+/// position decides, under whatever number the ring counts that epoch; but not in an epoch in which a server was gone over to, for a client that hasn't got all that was relayed before it
+/// and is passed over in it: that one has read the log by another relay. (2) Else, where token and ring both have GTID sets, the set
 /// decides: it means the same on every server of the source, but for transactions that the source lost when it went over to another server. (3) Else, if the ring has another log under that file's number,
 /// the token is of another log and nothing can be said: <c>gone</c>. (4) Else there is nothing that contradicts the number.
 /// </remarks>
@@ -59,7 +60,7 @@ internal sealed partial class StartFinder(ServedSource source)
         if (token.Log != 0)
         {
             var log = FindLog(token);
-            if (log.Epoch is { } epoch)
+            if (log.Epoch is { } epoch && HasWhatWasPassedOver(token, epoch))
             {
                 return FromPosition(epoch, token.Scn);
             }
@@ -83,36 +84,48 @@ internal sealed partial class StartFinder(ServedSource source)
     {
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            var (low, high) = (_ring.FirstPlace, _ring.EndPlace);
-            var evicted = false;
-            RingPlace? found = null;
-            while (low < high && !evicted)
+            var first = _ring.FirstPlace;
+            if (!TrySearch(first, _ring.EndPlace, place => TryReadCommitTime(place, out var committed) ? committed < time : null, out var behind))
             {
-                var middle = low + ((high - low) / 2);
-                if (!_ring.TryGetPlace(middle, out var place) || !TryReadCommitTime(place, out var committed))
-                {
-                    evicted = true;
-                }
-                else if (committed < time)
-                {
-                    found = place;
-                    low = middle + 1;
-                }
-                else
-                {
-                    high = middle;
-                }
+                continue;
             }
 
-            if (!evicted)
+            if (behind == first)
             {
-                return found is { } start
-                    ? At(start) with { FromTime = time }
-                    : Gone(newest.Epoch, newest.Scn, _ring.TryGetOldest(out _) ? GoneFrames.BelowInTime : GoneFrames.PassingThrough);
+                return Gone(newest.Epoch, newest.Scn, _ring.TryGetOldest(out _) ? GoneFrames.BelowInTime : GoneFrames.PassingThrough);
+            }
+
+            if (_ring.TryGetPlace(behind - 1, out var start))
+            {
+                return At(start) with { FromTime = time };
             }
         }
 
         return Gone(newest.Epoch, newest.Scn, GoneFrames.Overtaken);
+    }
+
+    /// <summary>Searches the index, by a question that holds for places up to one, and for none behind it.</summary>
+    /// <param name="low">The first place's number.</param>
+    /// <param name="high">One past the last one's.</param>
+    /// <param name="holds">The question; null where what it looks at is overwritten.</param>
+    /// <param name="behind">The first place for which it doesn't hold.</param>
+    /// <returns>False where something was overwritten, so that the search is to be done again.</returns>
+    private bool TrySearch(long low, long high, Func<RingPlace, bool?> holds, out long behind)
+    {
+        behind = low;
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            if (!_ring.TryGetPlace(middle, out var place) || holds(place) is not { } isBefore)
+            {
+                return false;
+            }
+
+            (low, high) = isBefore ? (middle + 1, high) : (low, middle);
+        }
+
+        behind = low;
+        return true;
     }
 
     /// <summary>When the first transaction behind a place was committed; null where there is none yet.</summary>
@@ -132,6 +145,12 @@ internal sealed partial class StartFinder(ServedSource source)
         _ring.TryGetPlace(_ring.EndPlace - 1, out var place)
         && RingFrames.TryReadCheckpoint(_ring, place, out var checkpoint)
         && checkpoint.GtidSet is not null;
+
+    /// <summary>Whether a client has all that was relayed before an epoch, and that the ring so hasn't in it, wherever in the log it stands.</summary>
+    private bool HasWhatWasPassedOver(Checkpoint token, uint epoch) =>
+        token.GtidSet is null
+        || source.Breaks().FirstOrDefault(change => change.Epoch == epoch) is not { } change
+        || GtidSet.Parse(change.Common).IsSubsetOf(GtidSet.Parse(token.GtidSet));
 
     /// <summary>Looks for the token's log file, first in its own epoch, then in the others that are held.</summary>
     /// <returns>The epoch that it is held in; or whether another file of its number is held.</returns>

@@ -41,6 +41,16 @@ internal sealed class LineageStartTests
         Assert.That(GoneFrame.Read(frames[0]).Reason, Does.Contain("isn't in this source's history"));
     }
 
+    /// <summary>Another relay began in the new server's log, where the transactions stand that this one had from the old server and passes over in the new one.</summary>
+    [TestCase("0-1-5", 6)]
+    [TestCase("0-1-7", 11)]
+    public async Task Token_OfTheNewLogByAnotherRelay_GetsWhatWasPassedOverFromTheOldLineage(string gtids, int first)
+    {
+        var log = Log();
+        var token = new Checkpoint { Source = "shop", Epoch = 1, Scn = new Scn(7, 4), Log = log.LogId, GtidSet = gtids }.ToString();
+        Assert.That(TestRelay.Ids(await ReadAsync(log, token)), Is.EqualTo(Enumerable.Range(first, 21 - first)));
+    }
+
     [Test]
     public async Task Token_OfThisRelaysOldLineage_GetsTheRestOfItAndTheNewOne()
     {
