@@ -57,7 +57,7 @@ internal sealed class CatalogLookup(SourceOptions options, TableHistory history,
         var connection = await ConnectAsync(address, server, cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
-            var (_, end, _) = await LogFile.EndAsync(connection, cancellationToken).ConfigureAwait(false);
+            var (_, end) = await LogFile.EndAsync(connection, cancellationToken).ConfigureAwait(false);
             if (end.File != reader.Group.File || end.Offset - reader.Group.Offset > NearBytes)
             {
                 return;
@@ -122,13 +122,13 @@ internal sealed class CatalogLookup(SourceOptions options, TableHistory history,
 
     private async Task<Answer> AskAsync(MySqlConnection connection, SourceServer server, Question question, CancellationToken cancellationToken)
     {
-        var (_, before, _) = await LogFile.EndAsync(connection, cancellationToken).ConfigureAwait(false);
+        var (_, before) = await LogFile.EndAsync(connection, cancellationToken).ConfigureAwait(false);
         var expected = await FollowAsync(connection.Options, server, question, before, cancellationToken).ConfigureAwait(false);
         for (var attempts = 0; expected.Name is { } name; attempts++)
         {
             var (database, table) = name == question.Table ? (question.Database, question.Name) : Split(name);
             var definition = await CatalogReader.ReadAsync(connection, database, table, cancellationToken).ConfigureAwait(false);
-            var (_, after, _) = await LogFile.EndAsync(connection, cancellationToken).ConfigureAwait(false);
+            var (_, after) = await LogFile.EndAsync(connection, cancellationToken).ConfigureAwait(false);
             expected = await FollowAsync(connection.Options, server, question, after, cancellationToken).ConfigureAwait(false);
             if (expected.Name == name && (definition is not null || attempts >= MaxAttempts))
             {

@@ -39,13 +39,32 @@ internal readonly record struct LogFile(string BaseName, uint Number)
             : throw new SourceHaltedException($"{connection.Options.ServerName} lists no binary logs. Check that log_bin is set and the log's folder is there.");
     }
 
-    /// <summary>Where a server writes now, and, where it has GTIDs, the set behind that place.</summary>
-    public static async Task<(LogFile File, Scn End, GtidSet Gtids)> EndAsync(MySqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>Where a server writes now.</summary>
+    public static async Task<(LogFile File, Scn End)> EndAsync(MySqlConnection connection, CancellationToken cancellationToken)
+    {
+        var (file, end, _) = await AskEndAsync(connection, cancellationToken).ConfigureAwait(false);
+        return (file, end);
+    }
+
+    /// <summary>
+    /// Where a server writes now, and, where it has GTIDs, the set behind that place. Not to be asked often: MariaDB reads the whole file for that.
+    /// </summary>
+    public static async Task<(LogFile File, Scn End, GtidSet Gtids)> EndWithGtidsAsync(MySqlConnection connection, CancellationToken cancellationToken)
+    {
+        var (file, end, gtids) = await AskEndAsync(connection, cancellationToken).ConfigureAwait(false);
+        if (connection.ServerVersion.IsMariaDb)
+        {
+            var query = string.Create(CultureInfo.InvariantCulture, $"SELECT BINLOG_GTID_POS({connection.QuoteLiteral(file.ToString())}, {end.Offset})");
+            gtids = await connection.QueryScalarAsync(query, cancellationToken).ConfigureAwait(false) ?? "";
+        }
+
+        return (file, end, GtidSet.Parse(gtids.Replace("\n", "", StringComparison.Ordinal)));
+    }
+
+    private static async Task<(LogFile File, Scn End, string Gtids)> AskEndAsync(MySqlConnection connection, CancellationToken cancellationToken)
     {
         var version = connection.ServerVersion;
         var statement = !version.IsMariaDb && version.Number >= new Version(8, 2) ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS";
-        string name, gtids = "";
-        long offset;
         var rows = await connection.QueryAsync(statement, cancellationToken).ConfigureAwait(false);
         await using (rows.ConfigureAwait(false))
         {
@@ -54,21 +73,8 @@ internal readonly record struct LogFile(string BaseName, uint Number)
                 throw new SourceHaltedException($"{connection.Options.ServerName} answers {statement} with nothing: its binary log is off. Set log_bin and restart the server.");
             }
 
-            name = rows.GetString(0);
-            offset = rows.GetInt64(1);
-            if (!version.IsMariaDb)
-            {
-                gtids = rows.GetStringOrNull(4) ?? "";
-            }
+            var file = Parse(rows.GetString(0));
+            return (file, new Scn(file.Number, (ulong)rows.GetInt64(1)), version.IsMariaDb ? "" : rows.GetStringOrNull(4) ?? "");
         }
-
-        if (version.IsMariaDb)
-        {
-            var query = string.Create(CultureInfo.InvariantCulture, $"SELECT BINLOG_GTID_POS({connection.QuoteLiteral(name)}, {offset})");
-            gtids = await connection.QueryScalarAsync(query, cancellationToken).ConfigureAwait(false) ?? "";
-        }
-
-        var file = Parse(name);
-        return (file, new Scn(file.Number, (ulong)offset), GtidSet.Parse(gtids.Replace("\n", "", StringComparison.Ordinal)));
     }
 }

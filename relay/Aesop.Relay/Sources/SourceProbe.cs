@@ -54,7 +54,7 @@ internal sealed class SourceProbe(Func<MySqlConnectionOptions> server, Func<Sour
             {
                 var at = time.GetTimestamp();
                 var before = reading();
-                var (_, end, _) = await LogFile.EndAsync(connection, cancellationToken).ConfigureAwait(false);
+                var (_, end) = await LogFile.EndAsync(connection, cancellationToken).ConfigureAwait(false);
                 var files = await LogFile.ListAsync(connection, cancellationToken).ConfigureAwait(false);
                 if (server() == address && _watch.Judge(before, end) is { } fault)
                 {

@@ -19,7 +19,7 @@ internal sealed class StartResolver(SourceOptions options, MySqlConnectionOption
         switch (from)
         {
             case "latest":
-                var (file, end, gtids) = await LogFile.EndAsync(connection, cancellationToken).ConfigureAwait(false);
+                var (file, end, gtids) = await LogFile.EndWithGtidsAsync(connection, cancellationToken).ConfigureAwait(false);
 
                 // MySQL tells place and set as of two moments: a transaction that is being committed may be before the place and not yet in
                 // the set. So there the set is taken from the log itself.
