@@ -132,6 +132,25 @@ internal sealed partial class EventRing
         _index.RollBack();
     }
 
+    /// <summary>
+    /// Gives up all that is held: readers find themselves overtaken, those at its end too, for what comes next doesn't follow it. A checkpoint frame must be the next, as in an
+    /// empty ring.
+    /// </summary>
+    public void Clear()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        RollBack();
+        _index.Evict(long.MaxValue);
+
+        // One byte that is no frame's: nobody stands behind it.
+        _written++;
+        Volatile.Write(ref _tail, _written);
+        Interlocked.MemoryBarrier();
+        Volatile.Write(ref _head, _written);
+        Interlocked.MemoryBarrier();
+        Waiters.WakeAll();
+    }
+
     private long NeededTail(int bytes)
     {
         if (Unpublished + bytes > Capacity)

@@ -47,7 +47,7 @@ internal sealed partial class TransactionWriter(string source, EventRing ring, T
     /// <summary>Where frames are made; whoever makes one there calls <see cref="Take"/>.</summary>
     public FrameBuffer Frames { get; } = new();
 
-    /// <summary>When transactions were committed, of the last and of some before.</summary>
+    /// <summary>What tells the last transactions, and some before, from others of the same ids.</summary>
     public CommitSamples Samples { get; } = new();
 
     /// <summary>The lineage's number; 0 before <see cref="Start"/>.</summary>
@@ -59,7 +59,7 @@ internal sealed partial class TransactionWriter(string source, EventRing ring, T
     /// <summary>The log identity of the file that <see cref="Next"/> is in.</summary>
     public ulong Log { get; private set; }
 
-    /// <summary>Where the first reading began; null before <see cref="Start"/>.</summary>
+    /// <summary>Where the first reading of the lineage began; null before <see cref="Start"/>.</summary>
     public Checkpoint? First { get; private set; }
 
     /// <summary>Whether a transaction is open.</summary>
@@ -101,7 +101,23 @@ internal sealed partial class TransactionWriter(string source, EventRing ring, T
         _gtids = gtids.Clone();
         _hasGtids = hasGtids;
         _start = Checkpoint;
-        First ??= _start;
+        First = First?.Epoch == epoch ? First : _start;
+    }
+
+    /// <summary>
+    /// The rows of the open transaction, and only its, can't be had, and were relayed before this process began: so the ring begins behind it. Whoever hasn't got as far is told, for what was
+    /// held is given up.
+    /// </summary>
+    /// <param name="next">Where the next one would begin.</param>
+    public void BeginBehind(Scn next)
+    {
+        Abandon();
+        Frames.Clear();
+        _closedLength = 0;
+        Close();
+        ring.Clear();
+        _gtids.Add(_gtid);
+        Start(Epoch, next, Log, _gtids, _hasGtids);
     }
 
     /// <summary>A transaction begins.</summary>
@@ -149,7 +165,8 @@ internal sealed partial class TransactionWriter(string source, EventRing ring, T
 
     /// <summary>The open transaction ends, and holds.</summary>
     /// <param name="next">Where the next one would begin.</param>
-    public void Commit(Scn next)
+    /// <param name="sum">As <see cref="CommitSample.Sum"/>.</param>
+    public void Commit(Scn next, ulong sum = 0)
     {
         if (_begun)
         {
@@ -158,7 +175,7 @@ internal sealed partial class TransactionWriter(string source, EventRing ring, T
         }
 
         _gtids.Add(_gtid);
-        Samples.Add(_gtid, _originallyAt);
+        Samples.Add(new CommitSample(_gtid, _originallyAt, sum));
         _closedLength = Frames.Length;
         Close();
         Next = next;

@@ -91,6 +91,9 @@ internal sealed class StreamPump : IDisposable
                         GiveCheckpoint();
                         await FlushAsync(life.Token).ConfigureAwait(false);
                         return StreamEnd.Done;
+                    case CopyStatus.Overtaken when _selector is { IsBeforeStart: true, HasSent: false }:
+                        // Not what the client asked for, but what stands before it: it comes again, and its place is looked for anew.
+                        return StreamEnd.Done;
                     case CopyStatus.Overtaken:
                         return await EndGoneAsync(GoneFrames.Overtaken, life.Token).ConfigureAwait(false);
                     case CopyStatus.Torn:

@@ -13,6 +13,9 @@ internal sealed class LineageFilter(GtidHistory known)
     private readonly List<Gtid> _unknown = [];
     private readonly List<Gtid> _errant = [];
 
+    /// <summary>What was relayed before.</summary>
+    public GtidHistory Known => known;
+
     /// <summary>Whether a transaction was relayed before. To be asked once for each, in the log's order.</summary>
     public bool IsKnown(in Gtid gtid)
     {

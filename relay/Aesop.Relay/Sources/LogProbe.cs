@@ -1,10 +1,11 @@
 using Aesop.MySql;
 using Aesop.MySql.Binlog;
+using Aesop.Relay.Encoders;
 using Aesop.Wire.Positions;
 
 namespace Aesop.Relay.Sources;
 
-/// <summary>Looks at the head of one binlog file of a server.</summary>
+/// <summary>Looks at a server's log: at a file's head, for a transaction.</summary>
 internal static class LogProbe
 {
     /// <summary>The head of a file that the server has.</summary>
@@ -50,44 +51,89 @@ internal static class LogProbe
         return false;
     }
 
-    /// <summary>When a transaction that a server's log has was committed by the server that ran it first, in microseconds since 1970-01-01 UTC; null where it isn't there.</summary>
+    /// <summary>Looks a transaction up in a server's log.</summary>
     /// <param name="options">The source's options.</param>
     /// <param name="address">The server.</param>
     /// <param name="start">A place before the transaction.</param>
     /// <param name="gtid">The transaction.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public static async Task<long?> CommitTimeOfAsync(SourceOptions options, MySqlConnectionOptions address, SourceStart start, Gtid gtid, CancellationToken cancellationToken)
+    /// <returns>What stands there under its id; null where nothing does.</returns>
+    public static async Task<CommitSample?> FindAsync(SourceOptions options, MySqlConnectionOptions address, SourceStart start, Gtid gtid, CancellationToken cancellationToken)
     {
+        var search = new Search(gtid);
         var stream = await SourceLink.OpenAsync(options, address, start, toEnd: true, cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
-            while (await stream.WaitAsync(cancellationToken).ConfigureAwait(false))
+            var isOver = false;
+            while (!isOver && await stream.WaitAsync(cancellationToken).ConfigureAwait(false))
             {
-                if (Find(stream, gtid) is { } committedAt)
-                {
-                    return committedAt;
-                }
+                isOver = search.Run(stream);
             }
         }
 
-        return null;
+        return search.Found;
     }
 
-    private static long? Find(BinlogStream stream, in Gtid gtid)
+    private sealed class Search(Gtid gtid)
     {
-        while (stream.TryRead(out var source))
+        private uint _logServer;
+        private TransactionSum _sum;
+        private CommitSample? _found;
+        private CommitSample? _before;
+
+        /// <summary>What was found, once the search is over.</summary>
+        public CommitSample? Found => Current ?? _before;
+
+        private CommitSample? Current => _found is { } found && found.Gtid.Flavor == GtidFlavor.MariaDb && found.Gtid.ServerId == _logServer ? found with { Sum = _sum.Value } : _found;
+
+        /// <returns>Whether the transaction has been seen to its end.</returns>
+        public bool Run(BinlogStream stream)
         {
-            var seconds = source.Header.Timestamp * 1_000_000L;
-            switch (source.Type)
+            while (stream.TryRead(out var source))
             {
-                case BinlogEventType.MySqlGtid or BinlogEventType.TaggedGtid when GtidEvent.Parse(source) is var head
-                    && Gtid.MySql(Gtid.UuidOf(head.SourceId), (ulong)head.TransactionNumber, head.Tag) == gtid:
-                    return head.OriginalCommitMicros ?? seconds;
-                case BinlogEventType.MariaDbGtid when MariaDbGtidEvent.Parse(source).Id is var id && Gtid.MariaDb(id.Domain, id.ServerId, id.Sequence) == gtid:
-                    return seconds;
+                if (_found is not null && source.Type == BinlogEventType.FormatDescription && !source.IsArtificial)
+                {
+                    // The server crashed: it may have been writing this one, and have given its id again.
+                    (_before, _found) = (Current, null);
+                }
+                else if (_found is not null)
+                {
+                    if (EndsBefore(source.Type))
+                    {
+                        return true;
+                    }
+
+                    _sum.Add(source);
+                    continue;
+                }
+
+                var seconds = source.Header.Timestamp * 1_000_000L;
+                switch (source.Type)
+                {
+                    case BinlogEventType.FormatDescription:
+                        _logServer = source.Header.ServerId;
+                        break;
+                    case BinlogEventType.MySqlGtid or BinlogEventType.TaggedGtid when GtidEvent.Parse(source) is var head
+                        && Gtid.MySql(Gtid.UuidOf(head.SourceId), (ulong)head.TransactionNumber, head.Tag) == gtid:
+                        Begin(source, head.OriginalCommitMicros ?? seconds);
+                        break;
+                    case BinlogEventType.MariaDbGtid when MariaDbGtidEvent.Parse(source).Id is var id && Gtid.MariaDb(id.Domain, id.ServerId, id.Sequence) == gtid:
+                        Begin(source, seconds);
+                        break;
+                }
             }
+
+            return false;
         }
 
-        return null;
+        private void Begin(in BinlogEvent source, long committedAt)
+        {
+            _found = new CommitSample(gtid, committedAt, 0);
+            _sum.Begin(source);
+        }
+
+        /// <summary>What never stands inside of a transaction.</summary>
+        private static bool EndsBefore(BinlogEventType type) => type is BinlogEventType.MySqlGtid or BinlogEventType.TaggedGtid or BinlogEventType.AnonymousGtid or BinlogEventType.MariaDbGtid
+            or BinlogEventType.Rotate or BinlogEventType.Stop or BinlogEventType.BinlogCheckpoint;
     }
 }

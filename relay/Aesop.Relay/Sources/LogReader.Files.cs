@@ -8,6 +8,7 @@ internal sealed partial class LogReader
 {
     private LogFile _file;
     private ulong _log;
+    private uint _logServer;
     private (LogFile File, ulong Log) _entering;
 
     /// <summary>The file being read.</summary>
@@ -21,6 +22,7 @@ internal sealed partial class LogReader
     {
         var file = LogFile.Parse(source.FileName);
         var log = LogIdentity.Compute(_identity, source.Header.ServerId, file.Number, source.Format.CreatedAt);
+        _logServer = source.Header.ServerId;
         if (!IsGroupOpen)
         {
             EnterFile(file, log);

@@ -78,6 +78,7 @@ internal sealed partial class LogReader
 
         _groupBegin = new Scn(_file.Number, (ulong)source.Begin);
         _groupGtid = gtid;
+        _sum.Begin(source);
         if (!_hasPlace)
         {
             Reach(_groupBegin);
@@ -124,7 +125,7 @@ internal sealed partial class LogReader
         CloseGroup();
         if (IsKeeping)
         {
-            _writer.Commit(next);
+            _writer.Commit(next, _groupGtid.Flavor == GtidFlavor.MariaDb && _groupGtid.ServerId == _logServer ? _sum.Value : 0);
             Read = next;
         }
         else
@@ -139,6 +140,7 @@ internal sealed partial class LogReader
     {
         IsGroupOpen = false;
         _inBlock = false;
+        _sum.End();
         _transactions++;
     }
 
@@ -188,6 +190,12 @@ internal sealed partial class LogReader
     private void Keep(Scn from)
     {
         _hasPlace = true;
+        if (Filter is not null)
+        {
+            // What is passed over is behind every place, wherever in the log it stands.
+            _gtids.UnionWith(Filter.Known.ToSet());
+        }
+
         _writer.Start(_epoch, from, _log, _gtids, HasGtids);
     }
 

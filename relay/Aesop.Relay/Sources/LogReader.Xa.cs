@@ -61,6 +61,15 @@ internal sealed partial class LogReader
         }
     }
 
+    /// <summary>The rows of the XA transaction that <see cref="Ending"/> names can't be had, and were relayed before: what is kept begins behind it.</summary>
+    public void BeginBehind()
+    {
+        Read = new Scn(_file.Number, (ulong)Ending!.End);
+        Ending = null;
+        CloseGroup();
+        _writer.BeginBehind(Read);
+    }
+
     /// <summary>The group that is open is an XA transaction's rows.</summary>
     private void HoldPrepared(in BinlogEvent source, XaId id)
     {

@@ -23,6 +23,8 @@ internal sealed partial class LogReader
     private long _rows;
     private long _transactions;
     private long _bytes;
+    private long _received;
+    private TransactionSum _sum;
 
     /// <summary>Begins a reading.</summary>
     /// <param name="identity">The server's identity; empty where there is none.</param>
@@ -69,6 +71,9 @@ internal sealed partial class LogReader
     /// <summary>The transaction that is being read, or was read last.</summary>
     public Scn Group => _groupBegin;
 
+    /// <summary>How far events have come, inside of a transaction too; of a compressed one, its begin until it has ended.</summary>
+    public Scn Received => new Scn(_file.Number, (ulong)_received) is var received && received > Read ? received : Read;
+
     /// <summary>What was counted since the last time.</summary>
     public (long Rows, long Transactions, long Bytes) TakeCounts()
     {
@@ -83,8 +88,9 @@ internal sealed partial class LogReader
     public void Handle(in BinlogEvent source)
     {
         // A compressed transaction was counted as what it takes in the log.
-        _bytes += source.InnerNumber == 0 ? source.Header.Length : 0;
+        (_bytes, _received) = source.InnerNumber == 0 ? (_bytes + source.Header.Length, source.End) : (_bytes, source.Begin);
         IsAtEnd = false;
+        _sum.Add(source);
         switch (source.Type)
         {
             case BinlogEventType.WriteRows or BinlogEventType.UpdateRows or BinlogEventType.DeleteRows

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Aesop.MySql;
 using Aesop.MySql.Binlog;
+using Aesop.Relay.Encoders;
 using Aesop.Wire.Positions;
 
 namespace Aesop.Relay.Sources;
@@ -49,7 +50,7 @@ internal sealed partial class RelaySource
 
         // (3) Where its log has what wasn't read.
         var start = server.Version.IsMariaDb
-            ? await FindMariaDbStartAsync(connection, address, server, history, common, cancellationToken).ConfigureAwait(false)
+            ? await FindMariaDbStartAsync(connection, address, server, history, executed, cancellationToken).ConfigureAwait(false)
             : new SourceStart { AskGtids = common.ToSet() };
         if (!server.Version.IsMariaDb)
         {
@@ -86,53 +87,55 @@ internal sealed partial class RelaySource
 
     /// <summary>
     /// Whether the ids mean what they did. A server that was restored in place goes on with its own numbers, and once it has written as many as were lost, its sets look as if nothing
-    /// had happened. So the newest id of its own that both have is looked up in its log: it must have been committed when it was.
+    /// had happened. So the newest id of its own that both have is looked up in its log: it must be the same transaction.
     /// </summary>
     private async Task CheckReuseAsync(
         MySqlConnection connection, MySqlConnectionOptions address, SourceServer server, GtidHistory executed, GtidHistory common, CancellationToken cancellationToken)
     {
-        var (gtid, committedAt) = Samples().FirstOrDefault(sample => server.IsOriginOf(sample.Gtid.Source) && common.Contains(sample.Gtid));
+        var sample = Samples().FirstOrDefault(sample => server.IsOriginOf(sample.Gtid.Source) && common.Contains(sample.Gtid));
+        var gtid = sample.Gtid;
         if (gtid == default)
         {
             return;
         }
 
-        SourceStart start;
-        if (server.Version.IsMariaDb)
-        {
-            var files = await LogFile.ListAsync(connection, cancellationToken).ConfigureAwait(false);
-            var at = files.Count - 1;
-            while (at >= 0 && (await LogProbe.HeadOfAsync(_options, address, server, files[at].File, cancellationToken).ConfigureAwait(false)).Gtids.Contains(gtid))
-            {
-                at--;
-            }
-
-            if (at < 0)
-            {
-                return;
-            }
-
-            start = new SourceStart { Ask = (files[at].File, BinlogPosition.FirstEventOffset) };
-        }
-        else if ((await ServerGtids.PurgedAsync(connection, cancellationToken).ConfigureAwait(false)).Contains(gtid))
+        var files = await LogFile.ListAsync(connection, cancellationToken).ConfigureAwait(false);
+        var isPurged = server.Version.IsMariaDb
+            ? (await LogProbe.HeadOfAsync(_options, address, server, files[0].File, cancellationToken).ConfigureAwait(false)).Gtids.Contains(gtid)
+            : (await ServerGtids.PurgedAsync(connection, cancellationToken).ConfigureAwait(false)).Contains(gtid);
+        if (isPurged)
         {
             return;
         }
-        else
-        {
-            start = new SourceStart { AskGtids = executed.Except(GtidHistory.Parse($"{gtid}")).ToSet() };
-        }
 
-        if (await LogProbe.CommitTimeOfAsync(_options, address, start, gtid, cancellationToken).ConfigureAwait(false) is { } other && other != committedAt)
+        var start = server.Version.IsMariaDb ? BeforeMariaDb(common, gtid, files[0].File) : new SourceStart { AskGtids = executed.Except(GtidHistory.Parse($"{gtid}")).ToSet() };
+        if (await LogProbe.FindAsync(_options, address, start, gtid, cancellationToken).ConfigureAwait(false) is { } other && sample.Contradicts(other))
         {
             throw new SourceHaltedException(
-                $"{gtid} was committed at {CommitTime.Format(committedAt)} where it was read, and at {CommitTime.Format(other)} on {address.ServerName}: the server was restored, lost what it had written since, and has given the ids to other transactions. "
+                $"{gtid} was committed at {CommitTime.Format(sample.CommittedAt)} where it was read, and is another transaction, committed at {CommitTime.Format(other.CommittedAt)}, on {address.ServerName}: the server was restored or reset, lost what it had written since, and has given the ids to other transactions. "
                 + "Which of its transactions are new can't be told by ids. Choose: remove the source's state file, and start from earliest, latest, a moment or FILE:POS, and seed the consumers anew.");
         }
     }
 
-    /// <summary>Transactions with the time of their commit, the newest first: those that were read, or what the journal has of them.</summary>
-    private IEnumerable<(Gtid Gtid, long CommittedAt)> Samples() => _writer.Epoch != 0 || _journaled is null ? _writer.Samples.NewestFirst() : [_journaled.Value];
+    /// <summary>Where a server finds the place before a transaction of its own; of its very first one, the log's begin.</summary>
+    private static SourceStart BeforeMariaDb(GtidHistory common, in Gtid gtid, LogFile oldest)
+    {
+        if (gtid.Sequence == 1)
+        {
+            return new SourceStart { Ask = (oldest, BinlogPosition.FirstEventOffset) };
+        }
+
+        var before = new GtidSet();
+        foreach (var last in common.ToSet().LastOfDomains)
+        {
+            before.Add(last.Domain == gtid.Domain ? Gtid.MariaDb(gtid.Domain, gtid.ServerId, gtid.Sequence - 1) : last);
+        }
+
+        return new SourceStart { AskGtids = before };
+    }
+
+    /// <summary>Transactions, the newest first: those that were read, or what the journal has of them.</summary>
+    private IEnumerable<CommitSample> Samples() => _writer.Epoch != 0 || _journaled is null ? _writer.Samples.NewestFirst() : [_journaled.Value];
 
     private static void CheckPurged(MySqlConnectionOptions address, GtidHistory missing)
     {
@@ -143,13 +146,28 @@ internal sealed partial class RelaySource
     }
 
     /// <summary>
-    /// MariaDB finds a place by the last id of each domain only, behind which nothing errant may stand before it. So the log is read from the newest file on
-    /// before which there is nothing that wasn't read, and what was read is passed over.
+    /// MariaDB finds a place by the last id of each domain only, behind which nothing errant may stand before it. So the log is read from the newest place on
+    /// before which there is nothing that wasn't read, one that the server told of while it wasn't read, or a file's head; and what was read is passed over.
     /// </summary>
     private async Task<SourceStart> FindMariaDbStartAsync(
-        MySqlConnection connection, MySqlConnectionOptions address, SourceServer server, GtidHistory history, GtidHistory common, CancellationToken cancellationToken)
+        MySqlConnection connection, MySqlConnectionOptions address, SourceServer server, GtidHistory history, GtidHistory executed, CancellationToken cancellationToken)
     {
+        var common = history.Intersect(executed);
+        var unlogged = executed.Except(history).Except(await ServerGtids.LoggedAsync(connection, cancellationToken).ConfigureAwait(false));
+        if (!unlogged.IsEmpty)
+        {
+            throw new SourceHaltedException(
+                $"{address.ServerName} has {unlogged.Describe()}, which wasn't read and isn't in its logs: it applied that as a replica without log_slave_updates, or was made from a copy that had it. {PurgedAdvice}");
+        }
+
         var files = await LogFile.ListAsync(connection, cancellationToken).ConfigureAwait(false);
+        if (_marks.Of(address).FirstOrDefault(mark => mark.Below.Except(history).IsEmpty) is { } mark
+            && files.Any(held => held.File == mark.File && held.Size >= mark.Offset)
+            && (await LogProbe.HeadOfAsync(_options, address, server, mark.File, cancellationToken).ConfigureAwait(false)).Identity == mark.Log)
+        {
+            return new SourceStart { Ask = (mark.File, mark.Offset), Gtids = common.ToSet() };
+        }
+
         var (low, high) = (0, files.Count);
         while (low < high)
         {

@@ -1,4 +1,6 @@
 using Aesop.MySql;
+using Aesop.MySql.Binlog;
+using Aesop.Relay.Encoders;
 using Aesop.Wire.Positions;
 
 namespace Aesop.Relay.Sources;
@@ -6,11 +8,14 @@ namespace Aesop.Relay.Sources;
 /// <content>Where to read: for the first time, after a restart, and after a lost connection.</content>
 internal sealed partial class RelaySource
 {
+    private const long MicrosPerSecond = 1_000_000;
+
     private static readonly TimeSpan ExecutedDelay = TimeSpan.FromMilliseconds(200);
 
     private bool _otherLog;
     private GtidHistory? _skip;
-    private (Gtid Gtid, long CommittedAt)? _journaled;
+    private (uint Epoch, GtidHistory? Known) _passedOver;
+    private CommitSample? _journaled;
 
     private async Task<SourcePlan> PlanAsync(MySqlConnection connection, MySqlConnectionOptions address, SourceServer server, bool acceptsLoss, CancellationToken cancellationToken)
     {
@@ -29,7 +34,7 @@ internal sealed partial class RelaySource
         {
             _known = (entry.Identity, entry.ServerId);
             _breaks = entry.Breaks ?? [];
-            _journaled = entry.Last is { } last ? (Gtid.Parse(last), entry.LastCommittedAt) : null;
+            _journaled = entry.Last is { } last ? new CommitSample(Gtid.Parse(last), entry.LastCommittedAt, entry.LastSum) : null;
         }
 
         // What was read, and the transactions in it.
@@ -49,10 +54,11 @@ internal sealed partial class RelaySource
             return new SourcePlan(read.Epoch, new SourceStart { Ask = (file, (long)read.Scn.Offset) }, null) { Skip = _skip };
         }
 
-        _first = entry.First;
-        var first = Checkpoint.Parse(entry.First);
-        var refill = await resolver.RefillAsync(connection, first.Epoch == read.Epoch ? first.Scn : new Scn(1, 0), read.Scn, cancellationToken).ConfigureAwait(false);
-        return new SourcePlan(read.Epoch, refill, refill);
+        // Below the lineage's first place there is what was relayed in the one before; of tables there, nothing is known.
+        _first = Checkpoint.Parse(entry.First);
+        _relayed = (read.Epoch, read.Scn);
+        var refill = await resolver.RefillAsync(connection, _first.Epoch == read.Epoch ? _first.Scn : read.Scn, read.Scn, cancellationToken).ConfigureAwait(false);
+        return new SourcePlan(read.Epoch, refill, refill) { Skip = entry.Skip is { } skip ? GtidHistory.Parse(skip) : null };
     }
 
     private static async Task<LogFile> FileOfAsync(MySqlConnection connection, Checkpoint read, CancellationToken cancellationToken)
@@ -76,8 +82,23 @@ internal sealed partial class RelaySource
         }
 
         var (_, size) = files.FirstOrDefault(held => held.File == file);
-        return size >= (long)read.Scn.Offset
-            && (await LogProbe.HeadOfAsync(_options, address, server, file, cancellationToken).ConfigureAwait(false)).Identity == read.Log;
+        if (size < (long)read.Scn.Offset)
+        {
+            return false;
+        }
+
+        var head = await LogProbe.HeadOfAsync(_options, address, server, file, cancellationToken).ConfigureAwait(false);
+        return head.Identity == read.Log && await IsSameAsync(address, file, head, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A file that was begun within the second in which what was read last was committed looks like one that was begun then after a reset: so that transaction must stand in it.</summary>
+    private async Task<bool> IsSameAsync(MySqlConnectionOptions address, LogFile file, LogHead head, CancellationToken cancellationToken)
+    {
+        var sample = Samples().FirstOrDefault();
+        return sample == default
+            || sample.CommittedAt / MicrosPerSecond != head.BegunAt
+            || await LogProbe.FindAsync(_options, address, new SourceStart { Ask = (file, BinlogPosition.FirstEventOffset) }, sample.Gtid, cancellationToken).ConfigureAwait(false) is not { } found
+            || !sample.Contradicts(found);
     }
 
     /// <summary>

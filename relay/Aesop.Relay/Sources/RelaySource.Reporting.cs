@@ -6,7 +6,6 @@ namespace Aesop.Relay.Sources;
 /// <content>What the source tells of itself, and what it remembers.</content>
 internal sealed partial class RelaySource
 {
-    private const double MicrosPerSecond = 1_000_000;
     private const int MostBreaks = 64;
     private const int MostErrantNames = 100;
 
@@ -35,15 +34,12 @@ internal sealed partial class RelaySource
         get
         {
             var phase = _phase;
-            var connected = phase.State is SourceState.CatchingUp or SourceState.Streaming;
+            var end = phase.IsConnected ? _probe.Last : null;
+            var lag = SourceLag.Of(phase.State, _progress, end, NowMicros());
             var read = _progress.HeardAt == 0 ? (Scn?)null : _progress.Read;
-            var end = connected ? _probe.Last : null;
-
-            // Either the source has said so, or what it told of its end a moment ago has been read.
-            var atEnd = connected && (_progress.IsAtEnd || (end is not null && read >= end.End));
             return new SourceStatus
             {
-                State = phase.State == SourceState.CatchingUp && atEnd ? SourceState.Streaming : phase.State,
+                State = lag.State,
                 Reason = phase.Reason,
                 Server = _servers.Current.ServerName,
                 Servers = _servers.Statuses,
@@ -52,10 +48,10 @@ internal sealed partial class RelaySource
                 Epoch = phase.Epoch,
                 File = _reader?.File.ToString(),
                 Read = read,
-                SourceEnd = atEnd ? read : end?.End,
+                SourceEnd = lag.IsAtEnd ? read : end?.End,
                 HeardAt = _progress.HeardAt == 0 ? null : DateTimeOffset.UnixEpoch.AddMicroseconds(_progress.HeardAt),
-                LagSeconds = atEnd ? 0 : connected && _progress.CommittedAt != 0 ? Math.Max(0, (NowMicros() - _progress.CommittedAt) / MicrosPerSecond) : null,
-                LagBytes = atEnd ? 0 : read is { } place ? end?.BytesBehind(place) : null,
+                LagSeconds = lag.Seconds,
+                LagBytes = lag.Bytes,
                 Rows = _progress.Rows,
                 Transactions = _progress.Transactions,
                 Bytes = _progress.Bytes,
@@ -71,15 +67,15 @@ internal sealed partial class RelaySource
         var (rows, transactions, bytes) = reader.TakeCounts();
         _progress.Add(rows, transactions, bytes, _allocated);
         _allocated = 0;
-        _progress.Reach(reader.Read, reader.Told, _writer.CommittedAt, NowMicros(), atEnd);
+        _progress.Receive(reader.Received, _writer.CommittedAt, atEnd);
+        _progress.Reach(reader.Read, reader.Told, NowMicros());
         _reported = _opened;
         _backoff.Reset();
         _refusals = 0;
         _told = null;
-        if (reader.Filter?.TakeErrant() is { Count: > 0 } errant && _breaks is [.., var last])
+        if (reader.Filter?.TakeErrant() is { Count: > 0 } errant)
         {
-            _breaks = [.. _breaks.SkipLast(1), last with { Errant = string.Join(',', errant.Select(gtid => gtid.ToString()).Prepend(last.Errant).Where(name => name.Length > 0).Take(MostErrantNames)) }];
-            LogErrant(Name, string.Join(", ", errant.Take(MostErrantNames)));
+            NameErrant(errant);
         }
 
         if (atEnd)
@@ -90,6 +86,23 @@ internal sealed partial class RelaySource
             {
                 _phase = _phase with { State = SourceState.Streaming };
             }
+        }
+    }
+
+    /// <summary>Names errant transactions; those that were named before a restart aren't news.</summary>
+    private void NameErrant(IReadOnlyList<Gtid> errant)
+    {
+        if (_breaks is not [.., var last])
+        {
+            return;
+        }
+
+        var named = last.Errant.Split(',', StringSplitOptions.RemoveEmptyEntries);
+        var news = errant.Select(gtid => gtid.ToString()).Except(named).Take(MostErrantNames).ToList();
+        if (news.Count > 0)
+        {
+            _breaks = [.. _breaks.SkipLast(1), last with { Errant = string.Join(',', named.Concat(news).Take(MostErrantNames)) }];
+            LogErrant(Name, string.Join(", ", news));
         }
     }
 
@@ -161,16 +174,19 @@ internal sealed partial class RelaySource
 
     private SourceEntry MakeEntry()
     {
-        var read = _writer.Checkpoint.ToString();
-        _first ??= _writer.First?.ToString() ?? read;
+        // A lineage that was gone over to counts from its first place on: until then, the one before is where things stand.
+        var read = _writer.Checkpoint;
+        _first = _first?.Epoch == read.Epoch ? _first : _writer.First ?? read;
         var (identity, serverId) = _known!.Value;
-        var (last, committedAt) = Samples().FirstOrDefault();
-        return new SourceEntry(_first, read, identity, serverId)
+        var last = Samples().FirstOrDefault();
+        return new SourceEntry(_first.ToString(), read.ToString(), identity, serverId)
         {
             History = _writer.OriginsText,
-            Last = last == default ? null : last.ToString(),
-            LastCommittedAt = committedAt,
-            Breaks = _breaks,
+            Skip = _passedOver.Epoch == read.Epoch ? _passedOver.Known?.ToString() : null,
+            Last = last == default ? null : last.Gtid.ToString(),
+            LastCommittedAt = last.CommittedAt,
+            LastSum = last.Sum,
+            Breaks = [.. _breaks.Where(change => change.Epoch <= read.Epoch)],
         };
     }
 

@@ -3,6 +3,7 @@ using Aesop.MySql.Binlog;
 using Aesop.Relay.Buffering;
 using Aesop.Relay.Encoders;
 using Aesop.Relay.Tables;
+using Aesop.Wire.Positions;
 using Microsoft.Extensions.Logging;
 
 namespace Aesop.Relay.Sources;
@@ -28,10 +29,11 @@ internal sealed partial class RelaySource : IDisposable
     private readonly SourceProgress _progress = new();
     private readonly Backoff _backoff;
     private readonly SourceProbe _probe;
+    private readonly ServerMarks _marks;
     private readonly HoldingSpace _space;
     private readonly PreparedTransactions _prepared;
     private SourceServer? _server;
-    private string? _first;
+    private Checkpoint? _first;
     private long _journalTime;
     private Task _journalWrite = Task.CompletedTask;
     private long _reconnects;
@@ -59,6 +61,7 @@ internal sealed partial class RelaySource : IDisposable
         _journal = new SourceJournal(stateDirectory, options.Name);
         _backoff = new Backoff(time, Random.Shared);
         _probe = new SourceProbe(() => _servers.Current, () => Reading, fault => LogContradicted(Name, fault), time);
+        _marks = new ServerMarks(_options, _servers, time);
         _space = new HoldingSpace(options.Name, stateDirectory, options.HeldMemoryBytes, options.HeldDiskBytes);
         _prepared = new PreparedTransactions(_space);
         _phase = new SourcePhase(SourceState.Starting, null, null, null);
@@ -86,7 +89,7 @@ internal sealed partial class RelaySource : IDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var probing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var probe = _probe.RunAsync(probing.Token);
+        var probe = Task.WhenAll(_probe.RunAsync(probing.Token), _marks.RunAsync(probing.Token));
         try
         {
             while (!await TryReadAsync(cancellationToken).ConfigureAwait(false))
@@ -170,6 +173,7 @@ internal sealed partial class RelaySource : IDisposable
         }
 
         _skip = plan.Skip;
+        _passedOver = plan.Start is null ? _passedOver : (plan.Epoch, plan.Skip);
         _otherLog = false;
         _server = server;
         _known = (server.Identity, server.ServerId);
@@ -210,6 +214,7 @@ internal sealed partial class RelaySource : IDisposable
         do
         {
             more = HandleReceived(stream, reader);
+            _progress.Receive(reader.Received, _writer.CommittedAt, reader.IsAtEnd);
             if (reader.Unknown is { } map)
             {
                 await _catalog.LearnAsync(_servers.Current, _server!, reader, map, cancellationToken).ConfigureAwait(false);
@@ -223,8 +228,7 @@ internal sealed partial class RelaySource : IDisposable
 
             if (reader.Ending is { } ending)
             {
-                await FindAsync(ending, reader.File, cancellationToken).ConfigureAwait(false);
-                await reader.FinishAsync(cancellationToken).ConfigureAwait(false);
+                await FinishAsync(reader, ending, cancellationToken).ConfigureAwait(false);
             }
 
             if (reader.Defined.Count > 0)

@@ -17,9 +17,12 @@ internal static class ServerGtids
             return await AskAsync(connection, "gtid_executed", cancellationToken).ConfigureAwait(false);
         }
 
-        var logged = await AskAsync(connection, "gtid_binlog_state", cancellationToken).ConfigureAwait(false);
+        var logged = await LoggedAsync(connection, cancellationToken).ConfigureAwait(false);
         return logged.Union(await AskAsync(connection, "gtid_slave_pos", cancellationToken).ConfigureAwait(false));
     }
+
+    /// <summary>MariaDB: what its binary log has had.</summary>
+    public static Task<GtidHistory> LoggedAsync(MySqlConnection connection, CancellationToken cancellationToken) => AskAsync(connection, "gtid_binlog_state", cancellationToken);
 
     /// <summary>MySQL: what it has executed and doesn't hold in its logs.</summary>
     public static Task<GtidHistory> PurgedAsync(MySqlConnection connection, CancellationToken cancellationToken) => AskAsync(connection, "gtid_purged", cancellationToken);

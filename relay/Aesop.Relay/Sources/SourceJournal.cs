@@ -5,7 +5,7 @@ using Aesop.Wire.Positions;
 namespace Aesop.Relay.Sources;
 
 /// <summary>What a relay remembers of a source over restarts.</summary>
-/// <param name="First">The token of the place where the source was first read from.</param>
+/// <param name="First">The token of the place where the lineage was first read from.</param>
 /// <param name="Read">The token of the place up to which it has been read.</param>
 /// <param name="Identity">The server's identity.</param>
 /// <param name="ServerId">The server's id.</param>
@@ -14,11 +14,17 @@ internal sealed record SourceEntry(string First, string Read, string Identity, u
     /// <summary>MariaDB: all that was read, by who ran it first, of which the token tells only the last of each domain; null where the token tells all.</summary>
     public string? History { get; init; }
 
+    /// <summary>What was relayed before the lineage and may stand in its log as well, where it is passed over; null for nothing.</summary>
+    public string? Skip { get; init; }
+
     /// <summary>The id of the last transaction that was read; null where it has none.</summary>
     public string? Last { get; init; }
 
     /// <summary>When it was committed, in microseconds since 1970-01-01 UTC.</summary>
     public long LastCommittedAt { get; init; }
+
+    /// <summary>What tells it from another one of its id, as <see cref="Encoders.CommitSample.Sum"/>; 0 where that isn't known.</summary>
+    public ulong LastSum { get; init; }
 
     /// <summary>The changes of lineage so far, oldest first; null for none.</summary>
     public IReadOnlyList<LineageBreak>? Breaks { get; init; }
@@ -48,6 +54,7 @@ internal sealed partial class SourceJournal(string? directory, string source)
             Checkpoint.Parse(entry.First);
             Checkpoint.Parse(entry.Read);
             GtidHistory.Parse(entry.History ?? "");
+            GtidHistory.Parse(entry.Skip ?? "");
             _ = entry.Last is null ? default : Gtid.Parse(entry.Last);
             return entry;
         }

@@ -14,6 +14,8 @@ internal sealed class SourceProgress
     private long _allocated;
     private long _readFile;
     private long _readOffset;
+    private long _receivedFile;
+    private long _receivedOffset;
     private long _toldFile;
     private long _toldOffset;
     private long _committedAt;
@@ -35,10 +37,13 @@ internal sealed class SourceProgress
     /// <summary>How far the log has been read: where the next transaction would begin.</summary>
     public Scn Read => new((uint)Volatile.Read(ref _readFile), (ulong)Volatile.Read(ref _readOffset));
 
+    /// <summary>How far events have come, inside of a transaction too.</summary>
+    public Scn Received => new((uint)Volatile.Read(ref _receivedFile), (ulong)Volatile.Read(ref _receivedOffset));
+
     /// <summary>Where the server last said that it stands, as <see cref="LogReader.Told"/>.</summary>
     public Scn Told => new((uint)Volatile.Read(ref _toldFile), (ulong)Volatile.Read(ref _toldOffset));
 
-    /// <summary>When the newest transaction read was committed, in microseconds since 1970-01-01 UTC; 0 before the first.</summary>
+    /// <summary>When the newest transaction was committed, the one that is being read, in microseconds since 1970-01-01 UTC; 0 before the first.</summary>
     public long CommittedAt => Volatile.Read(ref _committedAt);
 
     /// <summary>When the source was last heard, likewise by the relay's clock; 0 before the first time.</summary>
@@ -56,15 +61,22 @@ internal sealed class SourceProgress
         Volatile.Write(ref _allocated, _allocated + allocated);
     }
 
+    /// <summary>Says how far events have come: also where what was made of them has to wait for room.</summary>
+    public void Receive(Scn received, long committedAt, bool atEnd)
+    {
+        Volatile.Write(ref _receivedFile, received.File);
+        Volatile.Write(ref _receivedOffset, (long)received.Offset);
+        Volatile.Write(ref _committedAt, committedAt);
+        Volatile.Write(ref _atEnd, atEnd ? 1 : 0);
+    }
+
     /// <summary>Says how far reading has come.</summary>
-    public void Reach(Scn read, Scn told, long committedAt, long heardAt, bool atEnd)
+    public void Reach(Scn read, Scn told, long heardAt)
     {
         Volatile.Write(ref _readFile, read.File);
         Volatile.Write(ref _readOffset, (long)read.Offset);
         Volatile.Write(ref _toldFile, told.File);
         Volatile.Write(ref _toldOffset, (long)told.Offset);
-        Volatile.Write(ref _committedAt, committedAt);
         Volatile.Write(ref _heardAt, heardAt);
-        Volatile.Write(ref _atEnd, atEnd ? 1 : 0);
     }
 }

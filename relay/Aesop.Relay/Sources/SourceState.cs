@@ -9,7 +9,7 @@ public enum SourceState
     /// <summary>Reading what was written before the relay got here.</summary>
     CatchingUp,
 
-    /// <summary>At the end of the log, each change as it comes.</summary>
+    /// <summary>At the end of the log, or within 16 MiB of it since: each change as it comes. Further behind, it is <see cref="CatchingUp"/> again.</summary>
     Streaming,
 
     /// <summary>The connection was lost; it is being replaced.</summary>

@@ -38,10 +38,10 @@ public sealed record SourceStatus
     /// <summary>When the relay last heard from the source, by the relay's clock.</summary>
     public DateTimeOffset? HeardAt { get; init; }
 
-    /// <summary>Seconds by which the relay is behind the source; null when it can't be known.</summary>
+    /// <summary>Seconds by which the relay is behind the source: the age of the newest transaction, of the one that is being read too; 0 at the log's end, null when it can't be known.</summary>
     public double? LagSeconds { get; init; }
 
-    /// <summary>Bytes of binlog that the relay has still to read; null when it can't be known.</summary>
+    /// <summary>Bytes of binlog that the relay has still to receive, inside of a transaction too; null when it can't be known.</summary>
     public long? LagBytes { get; init; }
 
     /// <summary>Row changes read since the process started.</summary>

@@ -20,8 +20,8 @@ internal sealed class XaSearch(
     /// <param name="file">The file with its XA COMMIT.</param>
     /// <param name="end">The offset behind it.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="SourceHaltedException">They aren't in the logs that the server holds.</exception>
-    public async Task<HeldRows> FindAsync(XaId id, LogFile file, long end, CancellationToken cancellationToken)
+    /// <returns>Its rows; or the oldest file that the server holds, where they aren't in its logs.</returns>
+    public async Task<(HeldRows? Rows, LogFile Oldest)> FindAsync(XaId id, LogFile file, long end, CancellationToken cancellationToken)
     {
         var connection = await MySqlConnection.ConnectAsync(address, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<(LogFile File, long Size)> files;
@@ -39,13 +39,11 @@ internal sealed class XaSearch(
         {
             if (await FindAsync(id, held, new Scn(file.Number, (ulong)end), cancellationToken).ConfigureAwait(false) is { } rows)
             {
-                return rows;
+                return (rows, files[0].File);
             }
         }
 
-        throw new SourceHaltedException(
-            $"At {file}, before {end}: XA COMMIT {id} commits rows that stand at its XA PREPARE, which isn't in the logs that {address.ServerName} holds; the oldest is {files[0].File}. "
-            + $"The log with it was purged, or the session that prepared it didn't log. Changes are missing: seed the consumers anew, and start the source from {file}:{end}.");
+        return (null, files[0].File);
     }
 
     /// <summary>The transaction's rows, where it was prepared in the file and not decided in it, before a place.</summary>

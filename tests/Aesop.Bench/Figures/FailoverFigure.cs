@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Aesop.Client;
 using Aesop.MySql;
 using Aesop.Relay;
@@ -9,12 +10,18 @@ namespace Aesop.Bench;
 
 /// <summary>
 /// A source of two servers, a primary and its replica by the servers' own replication. The primary is killed while it is written to, the replica promoted, and written to as
-/// soon as it accepts that: how long until the consumer has the first change of it. And the same where the primary itself comes back.
+/// soon as it accepts that: how long until the consumer has the first change of it. The same where the primary itself comes back; and, on MariaDB, whose logs have to be searched for
+/// what wasn't read, where the successor's log file is of the largest size.
 /// </summary>
 internal sealed class FailoverFigure : IFigure
 {
     private const double GoalMilliseconds = 2_000;
     private const long RingBytes = 64L << 20;
+
+    private const int RowBytes = 2_000;
+    private const int RowsPerMebibyte = 465;
+    private const int FullRows = 1_000 * RowsPerMebibyte;
+    private const int QuickRows = 64 * RowsPerMebibyte;
 
     private static readonly TimeSpan ComesWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan AskedEvery = TimeSpan.FromMilliseconds(1);
@@ -31,12 +38,16 @@ internal sealed class FailoverFigure : IFigure
             List<Times> restarted = [];
             for (var run = 0; run < (bench.Options.Quick ? 2 : 7); run++)
             {
-                await RunAsync(kind, promoted, restarted, cancellationToken);
+                await RunAsync(kind, 0, promoted, restarted, cancellationToken);
             }
 
             Tell(bench, $"failover, {kind}, replica promoted", promoted);
             Tell(bench, $"failover, {kind}, server restarted", restarted);
         }
+
+        List<Times> full = [];
+        await RunAsync(ServerKind.MariaDb, bench.Options.Quick ? QuickRows : FullRows, full, [], cancellationToken);
+        Tell(bench, string.Create(CultureInfo.InvariantCulture, $"failover, MariaDb, replica with a log file of {(bench.Options.Quick ? QuickRows : FullRows) / RowsPerMebibyte} MiB promoted"), full);
     }
 
     private static void Tell(BenchContext bench, string figure, List<Times> runs)
@@ -50,12 +61,17 @@ internal sealed class FailoverFigure : IFigure
         });
     }
 
-    private static async Task RunAsync(ServerKind kind, List<Times> promoted, List<Times> restarted, CancellationToken cancellationToken)
+    private static async Task RunAsync(ServerKind kind, int filled, List<Times> promoted, List<Times> restarted, CancellationToken cancellationToken)
     {
         await using var primary = await DatabaseServer.StartAsync(kind, Replication.Options(kind, 1), cancellationToken);
         await using var replica = await DatabaseServer.StartAsync(kind, Replication.Options(kind, 2), cancellationToken);
         await primary.ExecuteAsync("CREATE DATABASE bench; CREATE TABLE bench.t (id INT PRIMARY KEY, text VARCHAR(100)); INSERT INTO bench.t VALUES (0, 'first');", cancellationToken: cancellationToken);
         await replica.FollowAsync(primary);
+        if (filled > 0)
+        {
+            await FillAsync(primary, replica, filled, cancellationToken);
+        }
+
         await using var relay = await RelayHost.StartAsync(
             new RelayOptions
             {
@@ -87,6 +103,21 @@ internal sealed class FailoverFigure : IFigure
         {
             await stop.CancelAsync();
             await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>A transaction a row.</summary>
+    private static async Task FillAsync(DatabaseServer primary, DatabaseServer replica, int rows, CancellationToken cancellationToken)
+    {
+        const int AtOnce = 20_000;
+        await primary.ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"CREATE TABLE bench.filled (id INT AUTO_INCREMENT PRIMARY KEY, text VARCHAR({RowBytes}) CHARACTER SET ascii)"), cancellationToken: cancellationToken);
+        for (var done = 0; done < rows; done += AtOnce)
+        {
+            var insert = string.Create(
+                CultureInfo.InvariantCulture,
+                $"DELIMITER //\nBEGIN NOT ATOMIC FOR i IN 1..{Math.Min(AtOnce, rows - done)} DO INSERT INTO bench.filled (text) VALUES (REPEAT('x', {RowBytes})); END FOR; END//\n");
+            await primary.ExecuteAsync(insert, cancellationToken: cancellationToken);
+            await replica.CatchUpAsync(primary);
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class FailoverScene : IAsyncDisposable
 {
     private readonly ThrowawayFolder _copies = new("copies");
     private readonly List<TestRelay> _relays = [];
+    private readonly List<string> _listens = [];
     private readonly Dictionary<(int Relay, uint Epoch), LineageBreak> _breaks = [];
     private readonly LedgerReader _reader = new();
     private readonly Ledger _ledger;
@@ -52,14 +53,19 @@ internal sealed class FailoverScene : IAsyncDisposable
     }
 
     /// <summary>Starts another relay, whose epochs begin with 1.</summary>
-    public async Task AddRelayAsync() => _relays.Add(await TestRelay.StartStreamingAsync(
-        TestRelay.Options($"mysql://{RootAccount.User}:{RootAccount.Password}@{Primary.Host}:{Math.Min(Primary.Port, Replica.Port)},{Primary.Host}:{Math.Max(Primary.Port, Replica.Port)}/") with
-        {
-            From = "earliest",
-            RingBytes = 64 << 20,
-            LostTransactions = LostTransactions.Continue,
-            LostTransactionsWaitMs = 500,
-        }));
+    public async Task AddRelayAsync()
+    {
+        _listens.Add($"127.0.0.1:{FreePort.Next()}");
+        _relays.Add(await StartRelayAsync(_relays.Count));
+    }
+
+    /// <summary>A relay goes away and comes back, with what it remembers.</summary>
+    public async Task RestartRelayAsync(int relay)
+    {
+        await _relays[relay % _relays.Count].DisposeAsync();
+        await _ledger.WaitAsync(20);
+        _relays[relay % _relays.Count] = await StartRelayAsync(relay % _relays.Count);
+    }
 
     /// <summary>Lets the load run for a while.</summary>
     public Task LoadAsync(int transactions) => _ledger.WaitAsync(transactions);
@@ -218,6 +224,17 @@ internal sealed class FailoverScene : IAsyncDisposable
         await Replica.RestartAsync();
         await Replica.FollowAsync(Primary);
     }
+
+    private Task<TestRelay> StartRelayAsync(int relay) => TestRelay.StartStreamingAsync(
+        TestRelay.Options($"mysql://{RootAccount.User}:{RootAccount.Password}@{Primary.Host}:{Math.Min(Primary.Port, Replica.Port)},{Primary.Host}:{Math.Max(Primary.Port, Replica.Port)}/") with
+        {
+            From = "earliest",
+            RingBytes = 64 << 20,
+            LostTransactions = LostTransactions.Continue,
+            LostTransactionsWaitMs = 500,
+        },
+        _copies[$"relay{relay}"],
+        _listens[relay]);
 
     private string NextCopy() => _copies[$"copy{_copy++}"];
 }

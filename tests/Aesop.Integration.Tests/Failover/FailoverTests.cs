@@ -4,12 +4,12 @@ using Aesop.Tests.Servers;
 namespace Aesop.Integration.Tests.Failover;
 
 /// <summary>
-/// Servers are promoted, reset, restored and diverge under load, in turn and then at random. <c>AESOP_FAILOVERS=100</c> does so many, <c>AESOP_FAILOVER_SEED</c> chooses which.
+/// Servers are promoted, reset, restored and diverge under load, and relays are restarted, in turn and then at random. <c>AESOP_FAILOVERS=100</c> does so many, <c>AESOP_FAILOVER_SEED</c> chooses which.
 /// </summary>
 [TestFixtureSource(typeof(ServerKinds), nameof(ServerKinds.All))]
 internal sealed class FailoverTests(ServerKind kind)
 {
-    private const int InTurn = 5;
+    private const int InTurn = 6;
 
     [Test]
     public async Task Source_FailedOverUnderLoad_NothingIsLostInSilenceAndNothingComesTwice()
@@ -58,13 +58,16 @@ internal sealed class FailoverTests(ServerKind kind)
             case 3:
                 await scene.WriteErrantAsync();
                 break;
-            default:
+            case 4:
                 await scene.RestoreAsync();
+                break;
+            default:
+                await scene.RestartRelayAsync(random.Next(2));
                 break;
         }
     }
 
-    private static string Name(int what) => what switch { 0 => "promoted", 1 => "reset", 2 => "diverged", 3 => "errant", _ => "restored" };
+    private static string Name(int what) => what switch { 0 => "promoted", 1 => "reset", 2 => "diverged", 3 => "errant", 4 => "restored", _ => "relay restarted" };
 
     private static int Setting(string name, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;

@@ -3,6 +3,7 @@ using Aesop.Integration.Tests.Faults;
 using Aesop.Integration.Tests.Folding;
 using Aesop.Integration.Tests.Harness;
 using Aesop.Relay;
+using Aesop.Relay.Sources;
 using Aesop.Tests.Servers;
 
 namespace Aesop.Integration.Tests.Giants;
@@ -64,6 +65,24 @@ internal sealed class GiantTransactionTests(ServerKind kind) : ServerFixture(kin
         Assert.That(
             () => behind.WaitAsync(_ => false, () => "it waits"),
             Throws.TypeOf<PositionGoneException>().With.Property(nameof(PositionGoneException.Scn)).EqualTo(checkpoint!.Scn).And.Property(nameof(PositionGoneException.IsAhead)).False);
+    }
+
+    /// <summary>A ring that waits for its readers, and one that stops reading inside of the transaction.</summary>
+    [Test]
+    public async Task Relay_StoppedInsideOfATransaction_SaysThatItIsBehindUntilItHasBeenRead()
+    {
+        var database = await Server.CreateDatabaseAsync();
+        await using var relay = await TestRelay.StartStreamingAsync(Small(Server.Url));
+        using var goOn = new ManualResetEventSlim();
+        await using var consumer = Consumer.Start(PartsOf(256 << 10, relay.Address), new Folder(), transaction => goOn.Wait(Waiting.Deadline));
+        await relay.CatchUpAsync(Server);
+        Assert.That(relay.Status, Has.Property(nameof(SourceStatus.State)).EqualTo(SourceState.Streaming).And.Property(nameof(SourceStatus.LagBytes)).Zero);
+
+        await Server.ExecuteAsync(Table + Fill(40), database);
+        await Waiting.UntilAsync(() => relay.Status is { State: SourceState.CatchingUp, LagBytes: > 16 * Mebibyte, LagSeconds: > 0 }, () => $"{relay.Status}");
+        goOn.Set();
+        await relay.CatchUpAsync(Server);
+        await relay.WaitAsync(status => status is { State: SourceState.Streaming, LagBytes: 0, LagSeconds: 0 });
     }
 
     [Test]

@@ -33,7 +33,7 @@ internal sealed class TestRelay : IAsyncDisposable
     /// <summary>What it has warned of.</summary>
     public IEnumerable<string> Warnings => _log.Of(LogLevel.Warning);
 
-    /// <summary>The options that tests start from: a small ring, a server that shows itself often, and an id of its own, for relays of one process derive the same.</summary>
+    /// <summary>The options that tests start from: a small ring, a server that shows itself often, and an id that tells the relays apart in the server's list.</summary>
     public static SourceOptions Options(string server, params string[] tables) =>
         new() { Name = Source, Server = server, ServerId = NextServerId(), RingBytes = 32 << 20, HeartbeatMs = 500, Tables = tables };
 

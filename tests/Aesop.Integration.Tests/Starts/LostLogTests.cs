@@ -54,6 +54,54 @@ internal sealed class LostLogTests(ServerKind kind) : ServerFixture(kind)
         Assert.That(await relay.HaltAsync(), Does.Contain("no GTIDs").And.Contain("Choose").And.Contain("earliest"));
     }
 
+    /// <summary>All of it within a second, as the log tells: the times of transactions, and where it is so also the time of the log's making, say nothing.</summary>
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Reset_IdsGivenAgainWithinTheSecond_HaltsAsTheyMeanOtherTransactions(bool alsoTheLogs)
+    {
+        if (alsoTheLogs && Kind == ServerKind.MySql)
+        {
+            Assert.Ignore("Its transactions tell the microseconds of the clock, whatever the session's time is.");
+        }
+
+        const string Moment = "SET TIMESTAMP = 1795313702; ";
+        var reset = (alsoTheLogs ? Moment : "") + (Kind == ServerKind.MySql ? "RESET BINARY LOGS AND GTIDS;" : "RESET MASTER;");
+        await using var server = await DatabaseServer.StartAsync(Kind, new ServerOptions());
+        await using var proxy = TcpFaultProxy.Start(server);
+        await server.ExecuteAsync($"CREATE DATABASE d; {reset}");
+        await using var relay = await TestRelay.StartStreamingAsync(TestRelay.Options($"mysql://{RootAccount.User}:{RootAccount.Password}@{proxy.Host}:{proxy.Port}") with { From = "earliest" });
+        await server.ExecuteAsync($"{Moment}CREATE TABLE d.t (n INT PRIMARY KEY); INSERT INTO d.t VALUES (1); INSERT INTO d.t VALUES (2);");
+        await relay.CatchUpAsync(server);
+
+        proxy.Refusing = true;
+        proxy.CutAll();
+        await server.ExecuteAsync($"{reset} {Moment} CREATE TABLE d.u (n INT PRIMARY KEY); INSERT INTO d.t VALUES (3); INSERT INTO d.t VALUES (4); INSERT INTO d.t VALUES (5);");
+        proxy.Refusing = false;
+
+        Assert.That(await relay.HaltAsync(), Does.Contain("is another transaction").And.Contain("Choose"));
+    }
+
+    [Test]
+    public async Task Reset_ServerHasAppliedAsAReplicaWhatItDidNotLog_HaltsAndNamesIt()
+    {
+        if (Kind == ServerKind.MySql)
+        {
+            Assert.Ignore("MySQL counts such transactions as purged.");
+        }
+
+        await using var server = await DatabaseServer.StartAsync(Kind, new ServerOptions());
+        await using var proxy = TcpFaultProxy.Start(server);
+        await server.ExecuteAsync("CREATE DATABASE d");
+        await using var relay = await TestRelay.StartStreamingAsync(TestRelay.Options($"mysql://{RootAccount.User}:{RootAccount.Password}@{proxy.Host}:{proxy.Port}") with { From = "earliest" });
+        proxy.Refusing = true;
+        proxy.CutAll();
+        await server.ResetKeepingGtidsAsync();
+        await server.ExecuteAsync("SET GLOBAL gtid_slave_pos = '0-99-105'; FLUSH BINARY LOGS;");
+        proxy.Refusing = false;
+
+        Assert.That(await relay.HaltAsync(), Does.Contain("0-99-1..105").And.Contain("log_slave_updates"));
+    }
+
     [Test]
     public async Task Reset_TokenWithGtidsThatTheLogHasForgotten_Halts()
     {

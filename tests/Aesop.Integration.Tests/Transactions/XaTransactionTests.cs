@@ -143,6 +143,44 @@ internal sealed class XaTransactionTests(ServerKind kind) : ServerFixture(kind)
     }
 
     [Test]
+    public async Task Xa_RelayedAndTheLogWithItsPrepareIsPurgedSince_ARestartGoesOnAndTheRingBeginsBehindIt()
+    {
+        var database = await Server.CreateDatabaseAsync();
+        using var state = new ThrowawayFolder("relay");
+        var source = TestRelay.Options(Server.Url, $"{database}.*") with { From = "latest" };
+        Checkpoint? before, behind;
+        await using (var relay = await TestRelay.StartStreamingAsync(source, state.Path))
+        {
+            await using var consumer = Consumer.Start(Consumer.Options(relay.Address), new Folder());
+            await Server.ExecuteAsync("CREATE TABLE t (n INT PRIMARY KEY)", database);
+            await PrepareAsync(database, "'early'", "INSERT INTO t VALUES (1)");
+            await Server.RotateBinlogAsync();
+            await Server.ExecuteAsync("INSERT INTO t VALUES (2)", database);
+            await consumer.CatchUpAsync(Server, database);
+            before = consumer.Look(folder => folder.Checkpoint);
+            await Server.ExecuteAsync("XA COMMIT 'early'; INSERT INTO t VALUES (3);", database);
+            await consumer.CatchUpAsync(Server, database);
+            behind = consumer.Look(folder => folder.Checkpoint);
+        }
+
+        var (file, _) = await Server.BinlogPositionAsync();
+        do
+        {
+            await Server.ExecuteAsync($"PURGE BINARY LOGS TO '{file}'");
+        }
+        while ((await Server.BinlogFilesAsync()).Count > 1);
+
+        await using var again = await TestRelay.StartStreamingAsync(source, state.Path);
+        await Server.ExecuteAsync("INSERT INTO t VALUES (4)", database);
+        await again.CatchUpAsync(Server);
+
+        Assert.That(again.Warnings, Has.Some.Contain("was relayed before the restart"));
+        Assert.That(await Consumer.ReadNumbersAsync(again, StartPosition.From(behind!), database), Is.EqualTo(new[] { 4 }));
+        Assert.That(await Consumer.ReadNumbersAsync(again, StartPosition.Earliest, database), Is.EqualTo(new[] { 3, 4 }));
+        Assert.That(async () => await Consumer.ReadNumbersAsync(again, StartPosition.From(before!), database), Throws.TypeOf<PositionGoneException>());
+    }
+
+    [Test]
     public async Task Xa_ServerKilledBetweenPrepareAndCommit_RowsComeOnce()
     {
         var database = await Server.CreateDatabaseAsync();

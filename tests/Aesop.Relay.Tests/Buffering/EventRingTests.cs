@@ -39,6 +39,32 @@ internal sealed class EventRingTests
     }
 
     [Test]
+    public void Clear_WhatIsHeld_ReadersAnywhereInItAreOvertakenAndWhatComesNextIsTheOldest()
+    {
+        using var ring = TestFrames.Ring(1_024);
+        using var first = ring.Attach(0);
+        ring.AppendCheckpoint(TestFrames.Make(40, 1), 1, new Scn(1, 4));
+        ring.Append(TestFrames.Make(100, 2));
+        ring.Publish();
+        using var atEnd = ring.Attach(ring.Head);
+        ring.Append(TestFrames.Make(50, 3));
+        ring.Clear();
+
+        Assert.That(first.TryCopy(new byte[100]).Status, Is.EqualTo(RingReadStatus.Overtaken));
+        Assert.That(atEnd.TryCopy(new byte[100]).Status, Is.EqualTo(RingReadStatus.Overtaken));
+        Assert.That(ring.TryGetOldest(out _), Is.False);
+        Assert.That(ring.TryFind(1, new Scn(1, 4), out _), Is.False);
+
+        var next = TestFrames.Make(60, 4);
+        ring.AppendCheckpoint(next, 1, new Scn(1, 500));
+        ring.Publish();
+        Assert.That(ring.TryGetOldest(out var oldest) ? oldest.Scn : default, Is.EqualTo(new Scn(1, 500)));
+        using var reader = ring.Attach(oldest.Offset);
+        Assert.That(TestFrames.ReadAll(reader), Is.EqualTo(next));
+        Assert.That(atEnd.TryCopy(new byte[100]).Status, Is.EqualTo(RingReadStatus.Overtaken));
+    }
+
+    [Test]
     public void Append_EvictingSeveralTransactionsAtOnce_OldestIsPastTheNewestDropped()
     {
         using var ring = TestFrames.Ring(1_000);
