@@ -18,8 +18,8 @@ internal sealed class FailoverFigure : IFigure
     private const double GoalMilliseconds = 2_000;
     private const long RingBytes = 64L << 20;
 
-    private const int RowBytes = 2_000;
-    private const int RowsPerMebibyte = 465;
+    private const int RowBytes = 4_000;
+    private const int RowsPerMebibyte = 246;
     private const int FullRows = 1_000 * RowsPerMebibyte;
     private const int QuickRows = 64 * RowsPerMebibyte;
 
@@ -36,7 +36,7 @@ internal sealed class FailoverFigure : IFigure
         {
             List<Times> promoted = [];
             List<Times> restarted = [];
-            for (var run = 0; run < (bench.Options.Quick ? 2 : 7); run++)
+            for (var run = 0; run < (bench.Options.Quick ? 2 : 5); run++)
             {
                 await RunAsync(kind, 0, promoted, restarted, cancellationToken);
             }

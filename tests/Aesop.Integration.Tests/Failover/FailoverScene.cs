@@ -79,6 +79,13 @@ internal sealed class FailoverScene : IAsyncDisposable
         await (killed ? Primary.KillAsync() : Primary.StopAsync());
         (Primary, Replica) = (Replica, Primary);
         await _ledger.WriteToAsync(Primary);
+
+        // Until it follows, the old primary looks like one.
+        foreach (var relay in _relays)
+        {
+            await Waiting.UntilAsync(() => relay.Status.Server == $"{Primary.Host}:{Primary.Port}", () => $"not at {Primary.Port}: {relay.Status}");
+        }
+
         await Replica.RestartAsync();
         await Replica.FollowAsync(Primary);
     }

@@ -1,6 +1,5 @@
 using Aesop.Integration.Tests.Folding;
 using Aesop.Integration.Tests.Harness;
-using Aesop.Relay.Sources;
 using Aesop.Tests.Servers;
 
 namespace Aesop.Integration.Tests.Failover;
