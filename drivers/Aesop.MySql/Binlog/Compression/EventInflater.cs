@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace Aesop.MySql.Binlog;
 
 /// <summary>
@@ -16,10 +14,11 @@ internal sealed class EventInflater(int maxEventBytes)
     private const int CompressedFlag = 0x80;
     private const int MaxLengthBytes = 4;
 
-    // So much is made room for at once; for more, half of it must have come.
+    // Memory beyond this is let go of when none has needed it for a while.
     private const int UsualBytes = 256 << 10;
     private const int UsualInARow = 64;
 
+    private readonly Inflater _inflater = new();
     private byte[] _bytes = [];
     private int _small;
 
@@ -42,10 +41,15 @@ internal sealed class EventInflater(int maxEventBytes)
             source.ThrowMalformed($"it has {length} bytes decompressed, MaxEventBytes is {maxEventBytes}; raise it");
         }
 
-        Shrink(head + length);
-        MakeRoom(0, 0);
+        packed = reader.ReadRest();
+        if (length > packed.Length * Inflater.MaxRatio)
+        {
+            source.ThrowMalformed($"its compressed part of {packed.Length} bytes ends before the {length} bytes that it is said to have decompressed");
+        }
+
+        MakeRoom(head + length + Inflater.Slack);
         source.Body[..head].CopyTo(_bytes);
-        Inflate(source, reader.ReadRest(), head, length);
+        Inflate(source, packed, head, length);
         return source.As(plain.Type, _bytes.AsSpan(0, head + length));
     }
 
@@ -85,56 +89,33 @@ internal sealed class EventInflater(int maxEventBytes)
         return (int)length;
     }
 
-    private unsafe void Inflate(in BinlogEvent source, ReadOnlySpan<byte> packed, int head, int length)
+    private void Inflate(in BinlogEvent source, ReadOnlySpan<byte> packed, int head, int length)
     {
-        int made = 0;
-        if (packed.IsEmpty)
+        switch (_inflater.InflateZlib(packed, _bytes.AsSpan(head, length + Inflater.Slack), out int made))
         {
-            source.ThrowMalformed("nothing stands behind the length of its compressed part");
-        }
-
-        fixed (byte* start = packed)
-        {
-            using var bytes = new UnmanagedMemoryStream(start, packed.Length);
-            using var inflater = new ZLibStream(bytes, CompressionMode.Decompress);
-            try
-            {
-                for (int read; made < length; made += read)
-                {
-                    MakeRoom(head + made, head + length);
-                    read = inflater.Read(_bytes, head + made, Math.Min(_bytes.Length, head + length) - head - made);
-                    if (read == 0)
-                    {
-                        source.ThrowMalformed($"its compressed part ends after {made} of {length} bytes");
-                    }
-                }
-
-                if (inflater.ReadByte() >= 0)
-                {
-                    source.ThrowMalformed($"its compressed part has more than {length} bytes");
-                }
-            }
-            catch (InvalidDataException error)
-            {
-                source.ThrowMalformed($"its compressed part can't be decompressed: {error.Message}");
-            }
+            case InflateResult.Whole:
+                break;
+            case InflateResult.Short:
+                source.ThrowMalformed($"its compressed part ends after {made} of {length} bytes");
+                break;
+            case InflateResult.Long:
+                source.ThrowMalformed($"its compressed part has more than {length} bytes");
+                break;
+            case InflateResult.WrongChecksum:
+                source.ThrowMalformed("its compressed part can't be decompressed: what comes of it doesn't match its checksum");
+                break;
+            default:
+                source.ThrowMalformed("its compressed part can't be decompressed: it is no zlib stream");
+                break;
         }
     }
 
-    private void MakeRoom(int used, int wanted)
-    {
-        if (used >= _bytes.Length)
-        {
-            Array.Resize(ref _bytes, (int)Math.Max(UsualBytes, Math.Min(wanted, 2L * used)));
-        }
-    }
-
-    private void Shrink(int wanted)
+    private void MakeRoom(int wanted)
     {
         _small = wanted <= UsualBytes ? _small + 1 : 0;
-        if (_small > UsualInARow && _bytes.Length > UsualBytes)
+        if (wanted > _bytes.Length || (_small > UsualInARow && _bytes.Length > UsualBytes))
         {
-            _bytes = new byte[UsualBytes];
+            _bytes = GC.AllocateUninitializedArray<byte>(Math.Max(wanted, UsualBytes));
         }
     }
 }

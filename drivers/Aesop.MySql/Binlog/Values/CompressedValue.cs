@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace Aesop.MySql.Binlog;
 
 /// <summary>
@@ -17,17 +15,14 @@ internal static class CompressedValue
     private const byte RawFlag = 8;
     private const byte LengthMask = 7;
 
-    // Deflate can't make more of a byte than this: what claims to is damaged, and is refused before there is memory for it.
-    private const long MaxRatio = 1032;
-
     private const int LeastKept = 64 << 10;
 
     // Memory beyond this is let go of once the next value has come.
     private const int MaxKept = 1 << 20;
 
-    // Kept from value to value: what the base library reads from, and what it writes to.
+    // Kept from value to value.
     [ThreadStatic]
-    private static MemoryStream? _input;
+    private static Inflater? _inflater;
 
     [ThreadStatic]
     private static byte[]? _output;
@@ -86,28 +81,18 @@ internal static class CompressedValue
         }
 
         length = (int)count;
-        return count != 0 && count <= Array.MaxLength && count <= (stored.Length - 1L - lengthBytes) * MaxRatio;
+        // What claims to be more than can come of it is damaged, and is refused before there is memory for it.
+        return count != 0 && count <= Array.MaxLength - Inflater.Slack && count <= (stored.Length - 1L - lengthBytes) * Inflater.MaxRatio;
     }
 
     private static bool TryInflate(ReadOnlySpan<byte> packed, bool isRaw, int length, out ReadOnlySpan<byte> value)
     {
-        byte[] output = _output is { Length: <= MaxKept } kept && kept.Length >= length ? kept : _output = GC.AllocateUninitializedArray<byte>(Math.Max(length, LeastKept));
-        MemoryStream input = _input is { Capacity: <= MaxKept } known ? known : _input = new MemoryStream();
-        input.SetLength(0);
-        input.Write(packed);
-        input.Position = 0;
+        int room = length + Inflater.Slack;
+        byte[] output = _output is { Length: <= MaxKept } kept && kept.Length >= room ? kept : _output = GC.AllocateUninitializedArray<byte>(Math.Max(room, LeastKept));
+        Inflater inflater = _inflater ??= new Inflater();
         value = output.AsSpan(0, length);
-        using Stream stream = isRaw
-            ? new DeflateStream(input, CompressionMode.Decompress, leaveOpen: true)
-            : new ZLibStream(input, CompressionMode.Decompress, leaveOpen: true);
-        try
-        {
-            // The end must be where the head says.
-            return stream.ReadAtLeast(output.AsSpan(0, length), length, throwOnEndOfStream: false) == length && stream.ReadByte() < 0;
-        }
-        catch (Exception e) when (e is InvalidDataException or IOException)
-        {
-            return false;
-        }
+        return (isRaw
+            ? inflater.InflateRaw(packed, output.AsSpan(0, room), out _)
+            : inflater.InflateZlib(packed, output.AsSpan(0, room), out _)) == InflateResult.Whole;
     }
 }

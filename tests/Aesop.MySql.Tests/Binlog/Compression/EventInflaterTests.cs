@@ -43,7 +43,7 @@ public sealed class EventInflaterTests
         yield return new TestCaseData(With(good, 0, 0x92), "algorithm 1").SetArgDisplayNames("another algorithm");
         yield return new TestCaseData(new byte[] { 0x81, 0, 1 }, "0 bytes cannot be").SetArgDisplayNames("length 0");
         yield return new TestCaseData(new byte[] { 0x84, 0x80, 0, 0, 0, 1 }, "cannot be").SetArgDisplayNames("length over 2 GiB");
-        yield return new TestCaseData(good[..3], "nothing stands behind").SetArgDisplayNames("nothing behind the length");
+        yield return new TestCaseData(good[..3], "of 0 bytes ends before").SetArgDisplayNames("nothing behind the length");
         yield return new TestCaseData(good[..^30], "ends after").SetArgDisplayNames("cut off");
         yield return new TestCaseData(With(good, 2, good[2] + 1), "ends after").SetArgDisplayNames("a length that is too long");
         yield return new TestCaseData(With(good, 2, good[2] - 1), "has more than").SetArgDisplayNames("a length that is too short");
@@ -74,7 +74,7 @@ public sealed class EventInflaterTests
     }
 
     [Test]
-    public void Parse_CompressedEventsOneAfterTheOther_AllocateAFewObjectsEach()
+    public void Parse_CompressedEventsOneAfterTheOther_AllocateNothing()
     {
         BinlogEventParser parser = EventBuilder.Dump(4, EventBuilder.MariaDbVersion);
         byte[] raw = EventBuilder.Event(BinlogEventType.WriteRowsCompressedV1, [.. Head(BinlogEventType.WriteRowsCompressedV1), .. Packed(Tail(100_000))]);
@@ -85,7 +85,7 @@ public sealed class EventInflaterTests
             parser.Parse(raw);
         }
 
-        Assert.That((GC.GetAllocatedBytesForCurrentThread() - before) / 100, Is.LessThan(1000), "whatever the event has");
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
     }
 
     private static byte[] Head(BinlogEventType type) => type switch
