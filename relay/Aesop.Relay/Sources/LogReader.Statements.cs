@@ -177,7 +177,7 @@ internal sealed partial class LogReader
         }
         else if (MustTake)
         {
-            Doubt = new StatementDoubt(tables, calls, Halt(source, Refusal(StatementKind.RowChange, text)));
+            Doubt = new StatementDoubt(tables, statement.NamesMore, calls, Halt(source, Refusal(StatementKind.RowChange, text)));
         }
     }
 

@@ -12,6 +12,9 @@ internal sealed record LoggedStatement(StatementKind Kind, IReadOnlyList<string>
     /// <summary>Whether a statement that makes a table, a temporary one too, also brings rows into it, by its text.</summary>
     public bool ChangesRows { get; init; }
 
+    /// <summary>Whether names that aren't tables', of columns or aliases, may be among <see cref="Tables"/>.</summary>
+    public bool NamesMore { get; init; }
+
     /// <summary>The XA statement that it is; else null.</summary>
     public XaStatement? Xa { get; init; }
 

@@ -25,7 +25,7 @@ internal static class StatementReader
 
     private static readonly HashSet<string> Modifiers = new(StringComparer.OrdinalIgnoreCase)
     {
-        "OR", "REPLACE", "TEMPORARY", "ONLINE", "OFFLINE", "IGNORE", "UNIQUE", "FULLTEXT", "SPATIAL", "ALGORITHM", "UNDEFINED", "MERGE", "TEMPTABLE",
+        "OR", "REPLACE", "TEMPORARY", "ONLINE", "OFFLINE", "IGNORE", "UNIQUE", "FULLTEXT", "SPATIAL", "VECTOR", "ALGORITHM", "UNDEFINED", "MERGE", "TEMPTABLE",
         "DEFINER", "SQL", "SECURITY", "INVOKER", "=", "CURRENT_USER", "CURRENT_ROLE", "(", ")", "MATERIALIZED", "JSON", "DUALITY", "RELATIONAL",
     };
 
@@ -55,7 +55,7 @@ internal static class StatementReader
             "RENAME" => Rename(ref words, database),
             "CREATE" or "ALTER" or "DROP" => Definition(ref words, database, isDrop: verb.Equals("DROP", StringComparison.OrdinalIgnoreCase)),
             "SET" when words.Is("STATEMENT") => new LoggedStatement(StatementKind.Unknown, []),
-            _ when RowChanges.Contains(verb) => new LoggedStatement(StatementKind.RowChange, WrittenTables.Read(verb, ref words, database)),
+            _ when RowChanges.Contains(verb) => WrittenTables.Read(verb, ref words, database),
             _ when HarmlessVerbs.Contains(verb) => new LoggedStatement(StatementKind.Harmless, []),
             _ => new LoggedStatement(StatementKind.Unknown, []),
         };

@@ -10,8 +10,8 @@ internal static class WrittenTables
     private static readonly HashSet<string> Options = new(StringComparer.OrdinalIgnoreCase) { "LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "IGNORE", "QUICK" };
 
     /// <summary>Reads a statement from the word behind its verb on.</summary>
-    /// <returns>The names; empty where they can't be told.</returns>
-    public static IReadOnlyList<string> Read(string verb, ref SqlTokenizer words, string database)
+    /// <returns>The statement; it names no tables where they can't be told.</returns>
+    public static LoggedStatement Read(string verb, ref SqlTokenizer words, string database)
     {
         var isDelete = verb.Equals("DELETE", StringComparison.OrdinalIgnoreCase);
         while (Options.Contains(words.Token.ToString()) && (isDelete || !words.Is("QUICK")))
@@ -26,42 +26,44 @@ internal static class WrittenTables
             "UPDATE" => One(ref words, database, "SET"),
             "DELETE" when words.Accept("FROM") => One(ref words, database, "WHERE", "ORDER", "LIMIT", "PARTITION", "RETURNING", "FOR"),
             "DELETE" or "WITH" => Any(ref words, database, []),
-            _ => [],
+            _ => Exactly([]),
         };
     }
 
-    private static List<string> Into(ref SqlTokenizer words, string database)
+    private static LoggedStatement Exactly(IReadOnlyList<string> tables) => new(StatementKind.RowChange, tables);
+
+    private static LoggedStatement Into(ref SqlTokenizer words, string database)
     {
         words.Accept("INTO");
-        return words.TryName(database, out var name) ? [name] : [];
+        return Exactly(words.TryName(database, out var name) ? [name] : []);
     }
 
-    private static List<string> Load(ref SqlTokenizer words, string database)
+    private static LoggedStatement Load(ref SqlTokenizer words, string database)
     {
         while (!words.Token.IsEmpty && !words.Is("INTO"))
         {
             words.Next();
         }
 
-        return words.Accept("INTO") && words.Accept("TABLE") && words.TryName(database, out var name) ? [name] : [];
+        return Exactly(words.Accept("INTO") && words.Accept("TABLE") && words.TryName(database, out var name) ? [name] : []);
     }
 
     /// <summary>One table, with or without an alias, up to the word that ends the list of tables; else any of the names.</summary>
-    private static List<string> One(ref SqlTokenizer words, string database, params ReadOnlySpan<string> ends)
+    private static LoggedStatement One(ref SqlTokenizer words, string database, params ReadOnlySpan<string> ends)
     {
         if (!words.TryName(database, out var name))
         {
-            return [];
+            return Exactly([]);
         }
 
         if (IsEnd(words, ends))
         {
-            return [name];
+            return Exactly([name]);
         }
 
         words.Accept("AS");
         var rest = words;
-        return words.TryIdentifier(out _) && IsEnd(words, ends) ? [name] : Any(ref rest, database, [name]);
+        return words.TryIdentifier(out _) && IsEnd(words, ends) ? Exactly([name]) : Any(ref rest, database, [name]);
     }
 
     private static bool IsEnd(SqlTokenizer words, ReadOnlySpan<string> ends)
@@ -77,7 +79,7 @@ internal static class WrittenTables
         return words.Token.IsEmpty;
     }
 
-    private static List<string> Any(ref SqlTokenizer words, string database, List<string> names)
+    private static LoggedStatement Any(ref SqlTokenizer words, string database, List<string> names)
     {
         while (!words.Token.IsEmpty)
         {
@@ -91,6 +93,6 @@ internal static class WrittenTables
             }
         }
 
-        return names;
+        return new LoggedStatement(StatementKind.RowChange, names) { NamesMore = true };
     }
 }

@@ -3,7 +3,7 @@ using Aesop.MySql;
 namespace Aesop.Relay.Tables;
 
 /// <summary>
-/// Asks <c>information_schema</c> what a statement may have changed besides the tables that it names: through triggers, views and stored functions. It shows
+/// Asks <c>information_schema</c> what a statement may have changed besides the tables that it names: through triggers, foreign keys, views and stored functions. It shows
 /// an account only what its privileges are on, so these are looked at too.
 /// </summary>
 internal static class ProgramCatalog
@@ -13,20 +13,28 @@ internal static class ProgramCatalog
         "CONCAT('''', LEFT(CURRENT_USER(), CHAR_LENGTH(CURRENT_USER()) - CHAR_LENGTH(SUBSTRING_INDEX(CURRENT_USER(), '@', -1)) - 1), '''@''', SUBSTRING_INDEX(CURRENT_USER(), '@', -1), '''')";
 
     /// <summary>
-    /// The first trigger of any of the tables, view that is one of them, or stored function of any of the names; or which of these the account isn't shown. Null where there is
-    /// none.
+    /// The first trigger of any of the tables, foreign key by which others follow it, view that is one of them, or stored function of any of the names; or which of these isn't
+    /// known. Null where there is none.
     /// </summary>
     /// <param name="connection">A connection with no query open.</param>
     /// <param name="tables">Tables, each <c>database.table</c>.</param>
+    /// <param name="namesMore">Whether names of columns and aliases may be among them.</param>
     /// <param name="calls">Names of functions, without their databases.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<string?> FindAsync(MySqlConnection connection, IReadOnlyList<string> tables, IReadOnlyCollection<string> calls, CancellationToken cancellationToken)
+    public static async Task<string?> FindAsync(
+        MySqlConnection connection, IReadOnlyList<string> tables, bool namesMore, IReadOnlyCollection<string> calls, CancellationToken cancellationToken)
     {
         foreach (var table in tables)
         {
             if (await FindBehindAsync(connection, connection.QuoteLiteral(table), cancellationToken).ConfigureAwait(false) is { } found)
             {
                 return found;
+            }
+
+            if (!namesMore && await connection.QueryScalarAsync(
+                $"SELECT 1 FROM information_schema.TABLES WHERE CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) = {connection.QuoteLiteral(table)}", cancellationToken).ConfigureAwait(false) is null)
+            {
+                return $"former {table} (it was dropped since, or the relay's account isn't shown it; it may be a view or have triggers)";
             }
 
             if (!await HasPrivilegeAsync(connection, "TRIGGER", connection.QuoteLiteral(table), cancellationToken).ConfigureAwait(false))
@@ -52,6 +60,9 @@ internal static class ProgramCatalog
     private static ValueTask<string?> FindBehindAsync(MySqlConnection connection, string table, CancellationToken cancellationToken) => connection.QueryScalarAsync(
         $"""
         SELECT CONCAT('trigger ', TRIGGER_SCHEMA, '.', TRIGGER_NAME) FROM information_schema.TRIGGERS WHERE CONCAT(EVENT_OBJECT_SCHEMA, '.', EVENT_OBJECT_TABLE) = {table}
+        UNION ALL SELECT CONCAT('foreign key ', CONSTRAINT_SCHEMA, '.', CONSTRAINT_NAME) FROM information_schema.REFERENTIAL_CONSTRAINTS
+        WHERE CONCAT(UNIQUE_CONSTRAINT_SCHEMA, '.', REFERENCED_TABLE_NAME) = {table} AND (DELETE_RULE NOT IN ('RESTRICT', 'NO ACTION') OR UPDATE_RULE NOT IN ('RESTRICT', 'NO ACTION'))
+        UNION ALL SELECT CONCAT('MERGE table ', TABLE_SCHEMA, '.', TABLE_NAME) FROM information_schema.TABLES WHERE ENGINE = 'MRG_MyISAM' AND CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) = {table}
         UNION ALL SELECT CONCAT('view ', TABLE_SCHEMA, '.', TABLE_NAME) FROM information_schema.VIEWS WHERE CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) = {table}
         LIMIT 1
         """,

@@ -72,7 +72,11 @@ internal sealed class StatementTests(ServerKind kind) : ServerFixture(kind)
     [TestCase("INSERT INTO other VALUES (f())", "function")]
     [TestCase("CREATE TEMPORARY TABLE another SELECT f()", "function")]
     [TestCase("UPDATE seen SET n = 5", "view")]
-    public async Task StatementFormat_OfATableWhoseTriggerOrFunctionMayChangeAWatchedOne_Halts(string statement, string word)
+    [TestCase("UPDATE seen, other SET seen.n = 5", "view")]
+    [TestCase("DELETE FROM parent", "foreign key")]
+    [TestCase("INSERT INTO merged VALUES (1)", "MERGE table")]
+    [TestCase("INSERT INTO other VALUES (7); DROP TABLE other", "former")]
+    public async Task StatementFormat_OfWhatMayChangeAWatchedTableByOtherWays_Halts(string statement, string word)
     {
         var database = await Server.CreateDatabaseAsync();
         await Server.ExecuteAsync(
@@ -81,6 +85,8 @@ internal sealed class StatementTests(ServerKind kind) : ServerFixture(kind)
             CREATE TRIGGER changes_wanted AFTER INSERT ON triggered FOR EACH ROW INSERT INTO wanted VALUES (NEW.n);
             SET GLOBAL log_bin_trust_function_creators = 1;
             CREATE FUNCTION f() RETURNS INT DETERMINISTIC RETURN 5;
+            CREATE TABLE parent (n INT PRIMARY KEY); CREATE TABLE child (n INT PRIMARY KEY, FOREIGN KEY (n) REFERENCES parent (n) ON DELETE CASCADE); INSERT INTO parent VALUES (1);
+            CREATE TABLE part (n INT) ENGINE = MyISAM; CREATE TABLE merged (n INT) ENGINE = MERGE UNION = (part) INSERT_METHOD = LAST;
             CREATE VIEW seen AS SELECT * FROM wanted; INSERT INTO wanted VALUES (9);
             """,
             database);

@@ -52,6 +52,7 @@ internal sealed class StatementReaderTests
     [TestCase("RENAME TABLE a TO b, x.c TO y.d", "db.a,db.b,x.c,y.d")]
     [TestCase("CREATE UNIQUE INDEX i ON t (a)", "db.t")]
     [TestCase("CREATE SPATIAL INDEX i ON t (a)", "db.t")]
+    [TestCase("CREATE VECTOR INDEX i ON t (a)", "db.t")]
     [TestCase("SET STATEMENT lock_wait_timeout = 1 FOR ALTER TABLE t ADD c INT", "db.t")]
     [TestCase("DROP INDEX i ON x.t", "x.t")]
     [TestCase("ALTER TABLE t CONVERT PARTITION p0 TO TABLE x.u", "db.t,x.u")]
