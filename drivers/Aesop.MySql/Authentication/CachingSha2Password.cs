@@ -8,30 +8,25 @@ namespace Aesop.MySql.Authentication;
 /// or demands the full way (4): the password in the clear over TLS or a unix socket, else (2: key request) encrypted with the server's RSA key.
 /// See https://dev.mysql.com/doc/dev/mysql-server/latest/page_caching_sha2_authentication_exchanges.html.
 /// </remarks>
-internal sealed class CachingSha2Password(Credentials credentials) : AuthenticationMethod(credentials)
+internal sealed class CachingSha2Password(Credentials credentials) : RsaAuthenticationMethod(credentials, RequestPublicKey)
 {
     public const string PluginName = "caching_sha2_password";
 
-    private const int ChallengeBytes = 20;
     private const byte FastPathSucceeded = 3;
     private const byte FullPathDemanded = 4;
     private const byte RequestPublicKey = 2;
 
-    private byte[] _challenge = [];
-    private bool _keyRequested;
-
     public override string Name => PluginName;
 
-    public override byte[] Respond(ReadOnlySpan<byte> challenge)
+    protected override byte[] Begin(ReadOnlySpan<byte> challenge)
     {
-        _challenge = Scramble(challenge, ChallengeBytes).ToArray();
         if (!Credentials.HasPassword)
         {
             return [];
         }
 
         byte[] once = SHA256.HashData(Credentials.PasswordBytes());
-        byte[] mask = SHA256.HashData([.. SHA256.HashData(once), .. _challenge]);
+        byte[] mask = SHA256.HashData([.. SHA256.HashData(once), .. challenge]);
         for (int i = 0; i < once.Length; i++)
         {
             once[i] ^= mask[i];
@@ -40,27 +35,10 @@ internal sealed class CachingSha2Password(Credentials credentials) : Authenticat
         return once;
     }
 
-    public override byte[]? Continue(ReadOnlySpan<byte> data)
+    protected override byte[]? GoOn(ReadOnlySpan<byte> data) => data switch
     {
-        if (_keyRequested)
-        {
-            _keyRequested = false;
-            return RsaPassword.Encrypt(Name, Credentials.PasswordBytes(), _challenge, data);
-        }
-
-        switch (data)
-        {
-            case [FastPathSucceeded]:
-                return null;
-            case [FullPathDemanded] when Credentials.IsTls || Credentials.IsLocal:
-                return ClearPassword();
-            case [FullPathDemanded] when Credentials.ServerPublicKey is { } key:
-                return RsaPassword.Encrypt(Name, Credentials.PasswordBytes(), _challenge, key);
-            case [FullPathDemanded]:
-                _keyRequested = true;
-                return [RequestPublicKey];
-            default:
-                throw new MySqlProtocolException($"{Name}: {data.Length} unexpected bytes came, beginning with {(data.IsEmpty ? "nothing" : $"0x{data[0]:X2}")}.");
-        }
-    }
+        [FastPathSucceeded] => null,
+        [FullPathDemanded] => Credentials.IsTls || Credentials.IsLocal ? ClearPassword() : EncryptedPassword(),
+        _ => throw new MySqlProtocolException($"{Name}: {data.Length} unexpected bytes came, beginning with {(data.IsEmpty ? "nothing" : $"0x{data[0]:X2}")}."),
+    };
 }

@@ -61,9 +61,6 @@ public readonly ref struct BinlogEvent
     /// <summary>Whether a reader that does not know the type may skip the event.</summary>
     public bool IsIgnorable => (Header.Flags & BinlogEventFlags.Ignorable) != 0;
 
-    /// <summary>Where the next event begins.</summary>
-    public BinlogPosition NextPosition => new(FileName, End);
-
     internal EventPlace Place => new(FileName, Begin, Header.Type, InnerNumber);
 
     /// <summary>Makes the exception that says that this event cannot be read.</summary>

@@ -59,9 +59,6 @@ public readonly ref struct QueryEvent
     /// <summary>Whether the statement is exactly <c>COMMIT</c>, with which both servers end a transaction of engines without XA.</summary>
     public bool IsCommit => Statement.SequenceEqual("COMMIT"u8);
 
-    /// <summary>Whether the statement is exactly <c>ROLLBACK</c>, with which a group ends where engines were mixed.</summary>
-    public bool IsRollback => Statement.SequenceEqual("ROLLBACK"u8);
-
     /// <summary>Reads the event. Allocates nothing.</summary>
     /// <param name="source">An event of type 2, or 18: the LOAD DATA whose file stands before it.</param>
     /// <returns>What it says.</returns>
