@@ -24,6 +24,7 @@ internal sealed class FrameSelector
     private bool _skipsTransaction;
     private bool _skipsUntil = true;
     private GtidSet? _skip;
+    private readonly GtidSet? _uncertain;
     private long? _fromTime;
     private SchemaUse? _use;
     private ulong _useFingerprint;
@@ -34,6 +35,7 @@ internal sealed class FrameSelector
         _schemas = schemas;
         _request = request;
         _skip = start.Skip;
+        _uncertain = start.Uncertain;
         _fromTime = start.FromTime;
         (Epoch, Scn) = (start.Epoch, start.Scn);
         CheckpointOffset = start.CheckpointOffset;
@@ -198,7 +200,7 @@ internal sealed class FrameSelector
 
         _fromTime = null;
         _skipsUntil = false;
-        return _skip is not null && _skip.Contains(BeginFrame.Read(begin).Gtid);
+        return _skip is not null && BeginFrame.Read(begin).Gtid is var gtid && _skip.Contains(gtid) && _uncertain?.Contains(gtid) != true;
     }
 
     private bool IsBefore(uint epoch, Scn scn) => epoch < Epoch || (epoch == Epoch && scn < Scn);

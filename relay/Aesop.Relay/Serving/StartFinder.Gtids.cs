@@ -71,7 +71,7 @@ internal sealed partial class StartFinder
                 isWhole = TryFindEpoch(first, end, out begin) && TrySearch(begin, end, IsIn, out behind);
                 if (isWhole && behind > begin && (isWhole = _ring.TryGetPlace(behind - 1, out var start)))
                 {
-                    return IsDiverged(start, set) ? Gone(epoch, scn, Diverged) : At(start) with { Skip = set };
+                    return IsDiverged(start, set) ? Gone(epoch, scn, Diverged) : WithErrant(start, begin, set);
                 }
 
                 end = begin;
@@ -95,6 +95,19 @@ internal sealed partial class StartFinder
             hasGtids &= checkpoint.GtidSet is not null;
             return checkpoint.GtidSet is { } behind ? GtidSet.Parse(behind).IsSubsetOf(set) : null;
         }
+    }
+
+    /// <summary>
+    /// MariaDB's errant transactions of the epoch stand before what their numbers say, so that a position tells nothing of them: who comes from elsewhere gets them, and perhaps once more.
+    /// </summary>
+    private StreamStart WithErrant(in RingPlace start, long begin, GtidSet set)
+    {
+        var epoch = start.Epoch;
+        return set.Flavor == GtidFlavor.MariaDb
+            && source.Breaks().FirstOrDefault(change => change.Epoch == epoch) is { Errant.Length: > 0 } change
+            && _ring.TryGetPlace(begin, out var first)
+            ? At(first) with { Skip = set, Uncertain = GtidSet.Parse(change.Common) }
+            : At(start) with { Skip = set };
     }
 
     /// <summary>The first place of the epoch that the place before <paramref name="end"/> is in.</summary>

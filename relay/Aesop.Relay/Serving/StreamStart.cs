@@ -21,6 +21,9 @@ internal sealed record StreamStart
     /// <summary>Transactions that the client has already; null where the position alone decides.</summary>
     public GtidSet? Skip { get; init; }
 
+    /// <summary>Of those, what the client may not have all the same: MariaDB's errant transactions, whose numbers are below the last ones that it has. Null for none.</summary>
+    public GtidSet? Uncertain { get; init; }
+
     /// <summary>Transactions before the first that was committed at this moment or later are passed over; in microseconds since 1970-01-01 UTC, null for none.</summary>
     public long? FromTime { get; init; }
 

@@ -58,6 +58,30 @@ internal sealed class LineageStartTests
         Assert.That(TestRelay.Ids(await ReadAsync(log, token)), Is.EqualTo(Enumerable.Range(10, 11)));
     }
 
+    /// <summary>It stands in the new log before what both servers have; a MariaDB position says nothing of it.</summary>
+    [TestCase("0-1-7", new[] { 11, 12, 13 })]
+    [TestCase("0-2-8", new[] { 11, 13 })]
+    public async Task Token_BeyondAnErrantTransactionsNumber_GetsItAllTheSame(string gtids, int[] expected)
+    {
+        var log = new TestLog { HasGtids = true };
+        log.WriteCheckpoint();
+        for (var id = 1; id <= 7; id++)
+        {
+            log.Write("shop.orders", id);
+        }
+
+        log.GoOver(server: 2, common: 7);
+        log.Gtid = 4;
+        log.Write("shop.orders", 11);
+        log.WriteCheckpoint();
+        log.Gtid = 7;
+        log.Write("shop.orders", 12);
+        log.Write("shop.orders", 13);
+        log.WriteCheckpoint();
+        log.Breaks[0] = log.Breaks[0] with { Errant = "0-2-5" };
+        Assert.That(TestRelay.Ids(await ReadAsync(log, Foreign(gtids))), Is.EqualTo(expected));
+    }
+
     private static TestLog Log(bool reused = false) => Log(out _, reused);
 
     /// <param name="token">A token behind the ninth transaction.</param>
