@@ -43,6 +43,9 @@ internal sealed record ServerFacts
     /// <summary>Tables with generated columns.</summary>
     public IReadOnlyList<string> GeneratedTables { get; init; } = [];
 
+    /// <summary>Tables of MariaDB that keep versions of their rows from transaction to transaction, not from time to time.</summary>
+    public IReadOnlyList<string> TransactionTimedTables { get; init; } = [];
+
     /// <summary>How many tables are watched; null where all are.</summary>
     public int? WatchedTables { get; init; }
 

@@ -54,13 +54,14 @@ internal sealed partial class ServerFactsReader(MySqlConnection connection, Tabl
         CascadingTables = [.. (await NamesAsync($"SELECT DISTINCT CONCAT(constraint_schema, '.', table_name) FROM information_schema.referential_constraints WHERE constraint_schema {OfUsers} AND (delete_rule {Acts} OR update_rule {Acts})", cancellationToken))
             .Concat(await HiddenCascadesAsync(cancellationToken)).Order(StringComparer.Ordinal).Take(ServerFacts.MaxNamedTables)],
         KeylessTables = await NamesAsync(
-            $"SELECT CONCAT(t.table_schema, '.', t.table_name) FROM information_schema.tables t WHERE t.table_type = 'BASE TABLE' AND t.table_schema {OfUsers} AND NOT EXISTS (SELECT 1 FROM information_schema.statistics s WHERE s.table_schema = t.table_schema AND s.table_name = t.table_name AND s.non_unique = 0 GROUP BY s.index_name HAVING SUM(s.nullable = 'YES') = 0)",
+            $"SELECT CONCAT(t.table_schema, '.', t.table_name) FROM information_schema.tables t WHERE t.table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') AND t.table_schema {OfUsers} AND NOT EXISTS (SELECT 1 FROM information_schema.statistics s WHERE s.table_schema = t.table_schema AND s.table_name = t.table_name AND s.non_unique = 0 GROUP BY s.index_name HAVING SUM(s.nullable = 'YES') = 0)",
             cancellationToken),
         NonTransactionalTables = await NamesAsync(
-            $"SELECT CONCAT(t.table_schema, '.', t.table_name), t.engine FROM information_schema.tables t JOIN information_schema.engines e ON e.engine = t.engine WHERE t.table_type = 'BASE TABLE' AND t.table_schema {OfUsers} AND e.transactions <> 'YES'",
+            $"SELECT CONCAT(t.table_schema, '.', t.table_name), t.engine FROM information_schema.tables t JOIN information_schema.engines e ON e.engine = t.engine WHERE t.table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') AND t.table_schema {OfUsers} AND e.transactions <> 'YES'",
             cancellationToken),
         TriggerTables = await NamesAsync($"SELECT DISTINCT CONCAT(event_object_schema, '.', event_object_table) FROM information_schema.triggers WHERE event_object_schema {OfUsers} AND action_timing = 'BEFORE'", cancellationToken),
         GeneratedTables = await NamesAsync($"SELECT DISTINCT CONCAT(table_schema, '.', table_name) FROM information_schema.columns WHERE table_schema {OfUsers} AND generation_expression <> ''", cancellationToken),
+        TransactionTimedTables = await NamesAsync($"SELECT DISTINCT CONCAT(table_schema, '.', table_name) FROM information_schema.columns WHERE table_schema {OfUsers} AND generation_expression = 'ROW START' AND data_type = 'bigint'", cancellationToken),
         Charsets = [.. (await RowsAsync($"SELECT CONCAT(table_schema, '.', table_name), column_name, character_set_name FROM information_schema.columns WHERE table_schema {OfUsers} AND character_set_name IS NOT NULL LIMIT {MaxReadTables}", cancellationToken))
             .Where(row => watched.Match(row[0]!)).GroupBy(row => row[2]!, StringComparer.Ordinal).Select(group => (group.Key, $"{group.First()[0]}.{group.First()[1]}"))],
     };

@@ -26,9 +26,10 @@ internal static class TableRules
                 $"ALTER TABLE {facts.KeylessTables[0]} ADD COLUMN id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY;  -- or a key that the table has already");
         yield return Engines(facts);
         yield return Charsets(facts);
+        yield return facts.Version.IsMariaDb ? Images(facts) : ImagesOfMySql(facts);
         if (facts.Version.IsMariaDb)
         {
-            yield return Images(facts);
+            yield return Versions(facts);
         }
     }
 
@@ -69,6 +70,17 @@ internal static class TableRules
             : new("character sets", Verdict.Ok, facts.Charsets.Count == 0 ? "none" : string.Join(", ", facts.Charsets.Select(found => found.Charset).Order(StringComparer.Ordinal)), Why);
     }
 
+    /// <summary>What MariaDB never logs by rows (https://mariadb.com/kb/en/system-versioned-tables/#transaction-precise-history-in-innodb).</summary>
+    private static Finding Versions(ServerFacts facts)
+    {
+        const string Name = "row versions";
+        const string Why = "A system-versioned table whose versions are told by transactions, in columns of BIGINT, is logged by statements, whatever binlog_format is.";
+        return facts.TransactionTimedTables is [var first, ..]
+            ? new(Name, Verdict.Failure, $"by transactions in {Names(facts.TransactionTimedTables)}", Why + " The source halts at the first change of such a table.",
+                $"-- leave it out with the source's Tables, or tell versions by time (former versions are lost; rs and re stand for its two columns):\nSET SESSION system_versioning_alter_history = KEEP;\nALTER TABLE {first} DROP SYSTEM VERSIONING, DROP PERIOD FOR SYSTEM_TIME, DROP COLUMN rs, DROP COLUMN re;\nALTER TABLE {first} ADD SYSTEM VERSIONING;")
+            : new(Name, Verdict.Ok, "none by transactions", Why);
+    }
+
     /// <summary>Where MariaDB's log holds other values than its tables.</summary>
     private static Finding Images(ServerFacts facts)
     {
@@ -86,6 +98,19 @@ internal static class TableRules
             : both.Count > 0
                 ? new(Name, Verdict.Warning, $"BEFORE triggers and generated columns on {Names(both)}", Why + " An UPDATE of several tables logs generated columns as they were before the trigger.",
                     "-- change one table a statement, or compute these columns where they are read")
+                : new(Name, Verdict.Ok, "no table is known to be concerned", Why);
+    }
+
+    /// <summary>Where MySQL's log holds other values than its tables.</summary>
+    private static Finding ImagesOfMySql(ServerFacts facts)
+    {
+        const string Name = "row images";
+        const string Why = "Where an INSERT leaves out a NOT NULL column without default, and the table has a BEFORE trigger, MySQL logs what is generated from that column as NULL, whatever it stores.";
+        var both = facts.TriggerTables.Intersect(facts.GeneratedTables).ToList();
+        return facts.GeneratedTables.Count > 0 && !PrivilegeRules.SeesTriggers(facts)
+            ? new(Name, Verdict.Warning, "triggers can't be seen", Why + " This account may not see triggers.", "-- run this check once as an account with the privilege TRIGGER")
+            : both.Count > 0
+                ? new(Name, Verdict.Warning, $"BEFORE triggers and generated columns on {Names(both)}", Why, "-- name each column in INSERT, give them defaults, or compute these columns where they are read")
                 : new(Name, Verdict.Ok, "no table is known to be concerned", Why);
     }
 

@@ -49,6 +49,10 @@ public static class BinlogFileDecoder
             {
                 throw new SourceHaltedException(e.Message.Contains(path, StringComparison.Ordinal) ? e.Message : $"{path}: {e.Message}", e);
             }
+            catch (LineageChangedException e)
+            {
+                throw new SourceHaltedException($"{path} is a replica's relay log: it has events of another server, whose positions are in that one's files. Give the binary logs of that server, or the replica's own.", e);
+            }
         }
     }
 

@@ -95,6 +95,7 @@ internal sealed partial class LogReader
         _changesNothing = false;
         _inStatement = false;
         _hasDdl = false;
+        _lasting = 0;
         _savepoints.Clear();
         if (IsKeeping)
         {

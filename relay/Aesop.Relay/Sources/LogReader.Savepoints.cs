@@ -20,6 +20,9 @@ internal sealed partial class LogReader
     private bool _inStatement;
     private bool _hasDdl;
 
+    /// <summary>The frames of <see cref="Lasts"/>.</summary>
+    private ulong _lasting;
+
     private void SetSavepoint(in BinlogEvent source, string name)
     {
         if (!IsTaking)
@@ -88,19 +91,25 @@ internal sealed partial class LogReader
     /// <summary>The whole group is void.</summary>
     private void RollBackGroup(in BinlogEvent source)
     {
-        if (!IsKeeping || _writer.Ordinal == 0)
+        if (!IsKeeping || _writer.Ordinal == 0 || (!_hasDdl && _writer.Ordinal == _lasting))
         {
             EndGroup(source);
             return;
         }
 
-        if (_hasDdl)
+        if (_hasDdl || _lasting > 0)
         {
             throw Halt(source, $"a transaction that defines tables is rolled back, and the log doesn't tell what holds. {SeedAnew}");
         }
 
         Ending = new GroupEnd(GroupEndKind.RollBack, source.End);
     }
+
+    /// <summary>
+    /// Whether a statement holds although its group ends in ROLLBACK: MariaDB's CREATE OR REPLACE TABLE drops the old table before it finds that it can't make the new one, and
+    /// logs that as a statement of its own making.
+    /// </summary>
+    private static bool Lasts(string text) => text.EndsWith("/* Generated to handle failed CREATE OR REPLACE */", StringComparison.Ordinal);
 
     private static bool IsSame(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase);
 

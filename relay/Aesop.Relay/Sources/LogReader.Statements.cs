@@ -131,7 +131,7 @@ internal sealed partial class LogReader
             Refuse(source, Refusal(StatementKind.RowChange, text));
         }
 
-        _hasDdl = true;
+        _hasDdl |= !Lasts(text);
         _believed.Clear();
         if (!_prepared.IsSearch)
         {
@@ -149,6 +149,7 @@ internal sealed partial class LogReader
             var frame = new DdlFrame(_epoch, _groupBegin, _writer.Ordinal, database, text, tables).ToArray();
             frame.CopyTo(_writer.Room(frame.Length));
             _writer.Take(frame.Length);
+            _lasting += Lasts(text) ? 1UL : 0;
         }
     }
 
@@ -198,7 +199,7 @@ internal sealed partial class LogReader
         return kind switch
         {
             StatementKind.RowChange =>
-                $"rows were changed by a statement, not by row events, so what changed isn't in the log: {shown} -- Run SET GLOBAL binlog_format = 'ROW'; find the session that set it otherwise, seed the consumers of its tables anew, and start the source behind this place",
+                $"rows were changed by a statement, not by row events, so what changed isn't in the log: {shown} -- Run SET GLOBAL binlog_format = 'ROW'; find the session that set it otherwise (or leave out the table, if MariaDB keeps versions of its rows by transactions, as 'aesop check' tells), seed the consumers of its tables anew, and start the source behind this place",
             _ => $"this version doesn't know what the statement does: {shown} -- Where it changes no rows, start the source behind this place; else seed the consumers anew first",
         };
     }

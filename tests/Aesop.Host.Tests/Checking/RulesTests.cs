@@ -104,6 +104,11 @@ public sealed class RulesTests
         Assert.That(VerdictAndMend(Facts(version) with { Variables = variables, CascadingTables = ["shop.items"] }, "foreign keys"), Does.StartWith(expected));
     }
 
+    [TestCase("shop.t", "shop.u", "ok ")]
+    [TestCase("shop.t", "shop.t", "warn -- name each column in INSERT")]
+    public void Judge_TriggersAndGeneratedColumnsOfMySql_WarnsWhereATableHasBoth(string triggered, string generated, string expected) =>
+        Assert.That(VerdictAndMend(Facts(MySql97) with { TriggerTables = [triggered], GeneratedTables = [generated] }, "row images"), Does.StartWith(expected));
+
     [TestCase("FULL", false, "ok ")]
     [TestCase("FULL", true, "warn -- run this check once as an account with the privilege TRIGGER")]
     [TestCase("MINIMAL", false, "warn SET GLOBAL binlog_row_image = FULL;")]

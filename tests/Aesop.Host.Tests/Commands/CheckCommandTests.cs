@@ -115,6 +115,25 @@ public sealed class CheckCommandTests
     }
 
     [Test]
+    public async Task Check_VersionsByTransactions_FailsAndMends()
+    {
+        var server = await DatabaseServer.StartAsync(ServerKind.MariaDb);
+        await using var _ = server;
+        await server.ExecuteAsync("""
+            CREATE DATABASE k; USE k; CREATE TABLE timed (id INT PRIMARY KEY) WITH SYSTEM VERSIONING;
+            CREATE TABLE t (id INT PRIMARY KEY, rs BIGINT UNSIGNED GENERATED ALWAYS AS ROW START, re BIGINT UNSIGNED GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (rs, re)) WITH SYSTEM VERSIONING;
+            """);
+
+        var outcome = await AesopProcess.RunAsync("check", server.Url);
+
+        Assert.That(outcome.ExitCode, Is.EqualTo(1));
+        Assert.That(outcome.Text, Does.Contain("FAIL  row versions: by transactions in k.t\n"));
+        await server.ExecuteAsync(string.Concat(outcome.Text.Split('\n').Where(line => line.Contains("mend: ", StringComparison.Ordinal)).Select(line => line[(line.IndexOf("mend: ", StringComparison.Ordinal) + 6)..]).SkipWhile(line => !line.StartsWith("SET SESSION system_versioning", StringComparison.Ordinal)).Take(3)));
+        outcome = await AesopProcess.RunAsync("check", server.Url);
+        Assert.That(outcome.Text, Does.Contain("ok    row versions: none by transactions"));
+    }
+
+    [Test]
     public async Task Check_WrongPassword_SaysSoWithoutIt()
     {
         var server = await SharedServers.GetAsync(ServerKind.MariaDb);

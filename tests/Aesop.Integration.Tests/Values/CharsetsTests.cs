@@ -87,6 +87,25 @@ internal sealed class CharsetsTests(ServerKind kind) : ServerFixture(kind)
         Assert.That(await ReadAsync(relay, ["name"]), Is.EqualTo(new[] { new[] { $"name {await Server.ScalarAsync("SELECT name FROM t", database)}" } }));
     }
 
+    /// <summary>Of U+FFFD the servers make a code that has no character, one of several that they show as U+FFFD: what was written isn't known any more.</summary>
+    [TestCase("big5", "A2CE", "A2CC")]
+    [TestCase("tis620", "FF", "DB")]
+    public async Task Row_ReplacementCharacterWasConverted_IsOneOfSeveralCodesThatAreShownAsIt(string charset, string code, string other)
+    {
+        await Server.ExecuteAsync("SET GLOBAL binlog_row_metadata = FULL");
+        var database = await Server.CreateDatabaseAsync();
+        await Server.ExecuteAsync($"CREATE TABLE t (id INT PRIMARY KEY, name VARCHAR(20) CHARACTER SET {charset}); INSERT INTO t VALUES (1, _utf8mb4 x'EFBFBD'), (2, x'{other}');", database);
+        Assert.That(await Server.ScalarAsync("SELECT GROUP_CONCAT(HEX(name) ORDER BY id) FROM t", database), Is.EqualTo($"{code},{other}"));
+
+        await using var strict = await TestRelay.StartAsync(TestRelay.Options(Server.Url, $"{database}.*") with { From = "earliest" });
+        Assert.That(await strict.HaltAsync(), Does.Contain($"{database}.t").And.Contain(charset).And.Contain($"at byte 1 of {code.Length / 2}: {code.ToLowerInvariant()}"));
+
+        await using var relay = await TestRelay.StartAsync(TestRelay.Options(Server.Url, $"{database}.*") with { From = "earliest", WhenUnassigned = UnassignedCodes.Show });
+        await relay.CatchUpAsync(Server);
+        Assert.That(await ReadAsync(relay, ["name"]), Is.EqualTo(new[] { new[] { "name \uFFFD" }, ["name \uFFFD"] }));
+        Assert.That(await Server.ScalarAsync("SELECT GROUP_CONCAT(HEX(CONVERT(name USING utf8mb4))) FROM t", database), Is.EqualTo("EFBFBD,EFBFBD"));
+    }
+
     [Test]
     public async Task Label_SpoiledByTheServerToNoText_HaltsAndSaysHowToMendIt()
     {

@@ -14,6 +14,9 @@ internal sealed class Fold(Expectations expectations)
     /// <summary>The table in which writers mark the places at which they have looked at all tables.</summary>
     public const string MarkerTable = "marker";
 
+    /// <summary>What the names of sequences begin with: the server logs the newest state of one as an insert, again and again.</summary>
+    public const string SequencePrefix = "seq_";
+
     private readonly Dictionary<string, FoldedTable> _tables = [];
     private readonly Dictionary<string, long> _markers = [];
     private (uint Epoch, Scn Scn) _last;
@@ -80,6 +83,8 @@ internal sealed class Fold(Expectations expectations)
 
     private FoldedTable Table(string name) => _tables.TryGetValue(name, out var table) ? table : _tables[name] = new FoldedTable(name);
 
+    private static bool IsSequence(string table) => table.Contains($".{SequencePrefix}", StringComparison.Ordinal);
+
     private void Apply(in RowChange change)
     {
         if (change.Schema.Table == MarkerTable)
@@ -89,6 +94,11 @@ internal sealed class Fold(Expectations expectations)
         }
 
         Changes++;
+        if (IsSequence(change.Table))
+        {
+            return;
+        }
+
         Table(change.Table).Apply(change);
     }
 
@@ -107,7 +117,7 @@ internal sealed class Fold(Expectations expectations)
 
     private async Task DefineAsync(DdlFrame ddl)
     {
-        if (ddl.Tables.Count == 0 || ddl.Tables.All(table => table.EndsWith($".{MarkerTable}", StringComparison.Ordinal)))
+        if (ddl.Tables.Count == 0 || ddl.Tables.All(table => table.EndsWith($".{MarkerTable}", StringComparison.Ordinal) || IsSequence(table)))
         {
             return;
         }

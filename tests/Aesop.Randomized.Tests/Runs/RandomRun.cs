@@ -5,7 +5,6 @@ using Aesop.Randomized.Tests.Folding;
 using Aesop.Relay;
 using Aesop.Relay.Sources;
 using Aesop.Tests.Servers;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aesop.Randomized.Tests.Runs;
 
@@ -19,9 +18,16 @@ internal sealed class RandomRun(DatabaseServer server, int seed) : IDisposable
 
     private static int _runs;
 
-    // Where the log doesn't tell all of a table, a relay that is behind while the table changes halts, and rightly so: in such runs no table does.
-    private readonly bool _staysAsItIs = seed % 4 == 0;
+    // Where the log doesn't tell all of a table, a relay that is behind while the table changes halts, and rightly so: in such runs tables change while it isn't.
+    private readonly bool _hasGaps = seed % 4 == 0;
     private readonly bool _hasNames = seed % 8 != 0;
+
+    // Transactions without ids, and MySQL without the rules that come with them.
+    private readonly bool _hasGtids = seed % 5 != 0;
+
+    // The connection to the server ends now and then, or the relay does, which begins anew with what it has kept.
+    private readonly bool _isDisturbed = seed % 3 == 0;
+    private readonly bool _isRestarted = seed % 6 == 0;
 
     private readonly Expectations _expectations = new();
     private readonly StatementLog _log = new();
@@ -34,31 +40,25 @@ internal sealed class RandomRun(DatabaseServer server, int seed) : IDisposable
     {
         var run = Interlocked.Increment(ref _runs);
         var databases = Enumerable.Range(0, Worlds).Select(world => string.Create(CultureInfo.InvariantCulture, $"r{run}_{world}")).ToList();
-        await server.ExecuteAsync($"SET GLOBAL binlog_row_metadata = {(_hasNames ? "FULL" : "MINIMAL")};" + string.Concat(databases.Select(database => $"CREATE DATABASE {database};")));
-        var options = new RelayOptions
+        await SetGtidsAsync();
+        await server.ExecuteAsync($"SET GLOBAL binlog_row_metadata = {(_hasNames ? "FULL" : "MINIMAL")}; SET GLOBAL log_bin_trust_function_creators = 1;" + string.Concat(databases.Select(database => $"CREATE DATABASE {database};")));
+        await using var relay = await RunRelay.StartAsync(new SourceOptions
         {
-            Listen = "127.0.0.1:0",
-            Sources =
-            [
-                new SourceOptions
-                {
-                    Name = Source,
-                    Server = server.Url,
-                    ServerId = 5_000 + (uint)run,
-                    From = "latest",
-                    HeartbeatMs = 500,
-                    Tables = [.. databases.Select(database => $"{database}.*")],
+            Name = Source,
+            Server = server.Url,
+            ServerId = 5_000 + (uint)run,
+            From = "latest",
+            HeartbeatMs = 500,
+            Tables = [.. databases.Select(database => $"{database}.*")],
 
-                    // Conversions make such codes, and what they are compared with is what the server shows.
-                    WhenUnassigned = UnassignedCodes.Show,
-                },
-            ],
-            HeartbeatIntervalMs = 100,
-        };
-        await using var relay = await RelayHost.StartAsync(options, NullLoggerFactory.Instance);
-        await UntilAsync(() => relay.StatusOf(Source).State == SourceState.Streaming, () => $"{relay.StatusOf(Source)}");
+            // Conversions make such codes (of U+FFFD in big5, for one), and what they are compared with is what the server shows.
+            WhenUnassigned = UnassignedCodes.Show,
+        });
+        await UntilAsync(() => relay.Status?.State == SourceState.Streaming, () => $"{relay.Status}");
         var fold = new Fold(_expectations);
         var folding = Task.Run(() => FoldAsync(relay.Address, fold));
+        using var calm = new CancellationTokenSource();
+        var disturbing = _isDisturbed ? Task.Run(() => relay.DisturbAsync(server, _isRestarted, calm.Token)) : Task.CompletedTask;
         try
         {
             await Task.WhenAll(databases.Select((database, world) => Task.Run(() => WriteAsync(database, (seed * 31) + world, steps, folding, relay, fold))));
@@ -67,11 +67,17 @@ internal sealed class RandomRun(DatabaseServer server, int seed) : IDisposable
         {
             throw new AssertionException(Report(folding.IsFaulted ? folding.Exception!.InnerException! : e), e);
         }
+        finally
+        {
+            await calm.CancelAsync();
+            await disturbing;
+        }
 
         await _stop.CancelAsync();
         await folding;
         try
         {
+            await UntilAsync(() => relay.Status?.State == SourceState.Streaming, () => $"{relay.Status}");
             await CompareLinesAsync(relay.Address, fold.Seen);
         }
         catch (FoldException e)
@@ -79,39 +85,62 @@ internal sealed class RandomRun(DatabaseServer server, int seed) : IDisposable
             throw new AssertionException(Report(e), e);
         }
 
+        Keep(".passed");
         await server.ExecuteAsync(string.Concat(databases.Select(database => $"DROP DATABASE {database};")));
-        return $"{server.Kind} seed {seed}: {_log.Count} statements, {fold.Transactions} transactions, {fold.Changes} changes, {fold.Definitions} ddl; {_log.Outcomes}";
+        return $"{server.Kind} seed {seed}: {_log.Count} statements, {fold.Transactions} transactions, {fold.Changes} changes, {fold.Definitions} ddl, {relay.Breaks} breaks, {relay.Restarts} restarts; {_log.Outcomes}";
     }
 
     /// <inheritdoc/>
     public void Dispose() => _stop.Dispose();
 
-    private async Task WriteAsync(string database, int worldSeed, int steps, Task folding, RelayHost relay, Fold fold)
+    private async Task WriteAsync(string database, int worldSeed, int steps, Task folding, RunRelay relay, Fold fold)
     {
-        await using var world = await World.CreateAsync(server, database, worldSeed, _staysAsItIs, _expectations, _log);
+        await using var world = await World.CreateAsync(server, database, worldSeed, _hasGaps, _expectations, _log, CatchUpAsync);
         for (var step = 0; step < steps && !folding.IsCompleted; step++)
         {
             await world.StepAsync();
         }
 
         await world.EndAsync();
-        await UntilAsync(
-            () => folding.IsCompleted || fold.MarkerOf(database) == world.Marker || relay.StatusOf(Source).State == SourceState.Halted,
-            () => $"marker {world.Marker} of {database} didn't come; {relay.StatusOf(Source)}");
-        if (folding.IsCompleted)
-        {
-            await folding;
-        }
+        await CatchUpAsync(world);
 
-        if (fold.MarkerOf(database) != world.Marker)
+        async Task CatchUpAsync(World behind)
         {
-            throw new FoldException("", $"The source halted: {relay.StatusOf(Source).Reason}");
+            await UntilAsync(
+                () => folding.IsCompleted || fold.MarkerOf(database) == behind.Marker || relay.IsHalted,
+                () => $"marker {behind.Marker} of {database} didn't come; {relay.Status}");
+            if (folding.IsCompleted)
+            {
+                await folding;
+            }
+
+            if (fold.MarkerOf(database) != behind.Marker)
+            {
+                throw new FoldException("", $"The source halted: {relay.Status?.Reason}");
+            }
+        }
+    }
+
+    // A step at a time, and the rules that they need first, or last.
+    private async Task SetGtidsAsync()
+    {
+        if (server.Kind == ServerKind.MySql && await server.ScalarAsync("SELECT @@GLOBAL.gtid_mode") is var mode && mode != (_hasGtids ? "ON" : "OFF"))
+        {
+            await server.ExecuteAsync(_hasGtids
+                ? "SET GLOBAL enforce_gtid_consistency = ON; SET GLOBAL gtid_mode = OFF_PERMISSIVE; SET GLOBAL gtid_mode = ON_PERMISSIVE; SET GLOBAL gtid_mode = ON;"
+                : "SET GLOBAL gtid_mode = ON_PERMISSIVE; SET GLOBAL gtid_mode = OFF_PERMISSIVE; SET GLOBAL gtid_mode = OFF; SET GLOBAL enforce_gtid_consistency = OFF;");
         }
     }
 
     private async Task FoldAsync(Uri relay, Fold fold)
     {
-        await using var client = new AesopClient(new AesopClientOptions { Relays = [relay], Source = Source });
+        await using var client = new AesopClient(new AesopClientOptions
+        {
+            Relays = [relay],
+            Source = Source,
+            Retry = new RetryOptions { FirstDelay = TimeSpan.FromMilliseconds(20), MaxDelay = TimeSpan.FromMilliseconds(200) },
+            AheadTimeout = Deadline,
+        });
         try
         {
             await foreach (var transaction in client.ReadAsync(_stop.Token))
@@ -150,12 +179,16 @@ internal sealed class RandomRun(DatabaseServer server, int seed) : IDisposable
     private string Report(Exception fault)
     {
         var table = (fault as FoldException)?.Table ?? "";
+        Keep($".{seed}");
+        return $"{server.Kind}, seed {seed} (replay: AESOP_RANDOM_SEED={seed}): {(fault is FoldException ? fault.Message : fault)}\nLast statements{(table.Length > 0 ? $" of {table}" : "")}:\n{_log.LastOf(table)}";
+    }
+
+    private void Keep(string suffix)
+    {
         if (Environment.GetEnvironmentVariable("AESOP_RANDOM_LOG") is { Length: > 0 } file)
         {
-            File.WriteAllLines(file, _log.All);
+            File.WriteAllLines(file + suffix, _log.All);
         }
-
-        return $"{server.Kind}, seed {seed} (replay: AESOP_RANDOM_SEED={seed}): {(fault is FoldException ? fault.Message : fault)}\nLast statements{(table.Length > 0 ? $" of {table}" : "")}:\n{_log.LastOf(table)}";
     }
 
     private static async Task UntilAsync(Func<bool> holds, Func<string> otherwise)

@@ -6,7 +6,7 @@ namespace Aesop.Randomized.Tests.Runs;
 /// <summary>
 /// Random tables and statements, relayed and folded, are what the server shows. <c>AESOP_RANDOM_SEED=n</c> runs one seed alone,
 /// <c>AESOP_RANDOM_SECONDS=n</c> fresh ones for so long, <c>AESOP_RANDOM_STEPS=n</c> so many statements in each world, <c>AESOP_RANDOM_LOG=file</c> writes all
-/// statements of a run that failed.
+/// statements of each run that failed to <c>file.SEED</c>, and of the last that passed to <c>file.passed</c>.
 /// </summary>
 [TestFixtureSource(typeof(ServerKinds), nameof(ServerKinds.All))]
 internal sealed class RandomRunTests(ServerKind kind)

@@ -23,6 +23,9 @@ internal sealed class Session(int number, MySqlConnection connection) : IAsyncDi
     /// <summary>The savepoints of its transaction.</summary>
     public List<string> Savepoints { get; } = [];
 
+    /// <summary>The character set of its statements.</summary>
+    public string Charset { get; set; } = ConnectionCharset.Default;
+
     /// <summary>Whether its row images carry all columns.</summary>
     public bool HasFullImages { get; set; } = true;
 
@@ -65,6 +68,7 @@ internal sealed class Session(int number, MySqlConnection connection) : IAsyncDi
         await Connection.DisposeAsync();
         Connection = connection;
         HasFullImages = true;
+        Charset = ConnectionCharset.Default;
     }
 
     private void Forget()

@@ -18,7 +18,8 @@ internal static class Settings
     /// <param name="dice">Chance.</param>
     /// <param name="kind">The server.</param>
     /// <param name="hasFullImages">Whether images always carry all columns: what changed inside of a document says nothing without the document.</param>
-    public static string Change(Dice dice, ServerKind kind, bool hasFullImages) => dice.Weighted<Func<string>>(
+    /// <param name="hasKeys">Whether there are foreign keys, which then must always act.</param>
+    public static string Change(Dice dice, ServerKind kind, bool hasFullImages, bool hasKeys) => dice.Weighted<Func<string>>(
     [
         (5, () => $"SET SESSION sql_mode = '{dice.Pick(Modes)}'"),
         (4, () => $"SET SESSION time_zone = '{dice.Pick(Zones)}'"),
@@ -30,7 +31,8 @@ internal static class Settings
         (hasFullImages && kind == ServerKind.MySql ? 4 : 0, () => $"SET SESSION binlog_row_value_options = '{dice.Pick(["PARTIAL_JSON", "PARTIAL_JSON", ""])}'"),
         (kind == ServerKind.MariaDb ? 2 : 0, () => $"SET SESSION binlog_alter_two_phase = {dice.Next(2)}"),
         (1, () => $"SET GLOBAL binlog_checksum = {dice.Pick(["NONE", "CRC32", "CRC32"])}"),
-        (1, () => $"SET SESSION foreign_key_checks = {dice.Next(2)}, unique_checks = {dice.Next(2)}"),
+        (1, () => $"SET SESSION {(hasKeys ? "" : $"foreign_key_checks = {dice.Next(2)}, ")}unique_checks = {dice.Next(2)}"),
+        (1, () => $"SET GLOBAL max_binlog_size = {dice.Pick([4096, 65_536, 1_073_741_824])}"),
     ])();
 
     /// <summary>A statement that changes which columns row images carry.</summary>

@@ -8,6 +8,7 @@ namespace Aesop.Randomized.Tests.Runs;
 internal sealed class TableReader(MySqlConnection connection) : IAsyncDisposable
 {
     private const int NoSuchTable = 1146;
+    private const int TriesMost = 3_000;
 
     /// <summary>Connects.</summary>
     public static async Task<TableReader> ConnectAsync(MySqlConnectionOptions server)
@@ -22,7 +23,7 @@ internal sealed class TableReader(MySqlConnection connection) : IAsyncDisposable
     public async Task<Snapshot> ReadAsync(Table table)
     {
         var rows = new List<string?[]>();
-        var columns = table.Columns;
+        var columns = table.Selected;
         await using (var reader = await connection.QueryAsync(table.SelectAll))
         {
             while (await reader.ReadAsync())
@@ -46,6 +47,21 @@ internal sealed class TableReader(MySqlConnection connection) : IAsyncDisposable
         catch (MySqlServerException e) when (e.Code == NoSuchTable)
         {
             return true;
+        }
+    }
+
+    /// <summary>Waits until a connection has ended for the server, too.</summary>
+    public async Task AwaitEndAsync(uint connectionId)
+    {
+        var schema = connection.ServerVersion.IsMariaDb ? "information_schema" : "performance_schema";
+        for (var tries = 0; await connection.QueryScalarAsync($"SELECT 1 FROM {schema}.processlist WHERE id = {connectionId}") is not null; tries++)
+        {
+            if (tries == TriesMost)
+            {
+                throw new FoldException("", $"Connection {connectionId} was closed, and is still there.");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(10));
         }
     }
 

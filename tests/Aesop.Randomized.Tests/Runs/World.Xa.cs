@@ -41,19 +41,16 @@ internal sealed partial class World
         _prepared.Add(session.Detach());
         if (_server.Kind == ServerKind.MariaDb)
         {
+            var left = session.Connection.ConnectionId;
             await session.ReplaceAsync(await ConnectAsync());
+            await _reader.AwaitEndAsync(left);
         }
     }
 
     private async Task EndPreparedAsync(Session session, PreparedTransaction prepared)
     {
-        // On MariaDB the session that prepared it may still be on its way out.
-        var statement = $"XA {(_dice.Percent(75) ? "COMMIT" : "ROLLBACK")} {prepared.Xid}";
-        for (var tries = 0; tries < 50 && !await RunAsync(session, statement); tries++)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
-        }
-
+        // MariaDB doesn't keep what changed nothing.
+        await RunAsync(session, $"XA {(_dice.Percent(75) ? "COMMIT" : "ROLLBACK")} {prepared.Xid}");
         _prepared.Remove(prepared);
         prepared.Release();
     }

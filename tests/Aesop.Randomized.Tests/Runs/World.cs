@@ -26,14 +26,19 @@ internal sealed partial class World : IAsyncDisposable
     private readonly List<Session> _sessions = [];
     private readonly RowStatements _rows;
     private readonly TableStatements _definitions;
-    private readonly bool _changesImages;
-    private readonly bool _staysAsItIs;
+    private readonly TriggerStatements _triggers;
+    private readonly Links _links = new();
+    private readonly Features _features;
+    private readonly bool _hasGaps;
+    private readonly Func<World, Task> _catchUp;
     private readonly MySqlConnectionOptions _address;
     private TableReader _reader = null!;
+    private Session _definer = null!;
     private int _defined;
+    private int _savepoints;
     private int _steps;
 
-    private World(DatabaseServer server, string database, int seed, bool staysAsItIs, Expectations expectations, StatementLog log)
+    private World(DatabaseServer server, string database, int seed, bool hasGaps, Expectations expectations, StatementLog log, Func<World, Task> catchUp)
     {
         _server = server;
         _address = MySqlConnectionOptions.Parse(server.Url);
@@ -41,13 +46,21 @@ internal sealed partial class World : IAsyncDisposable
         _dice = new Dice(seed);
         _expectations = expectations;
         _log = log;
-        _changesImages = _dice.Percent(40);
-        _staysAsItIs = staysAsItIs;
+        _catchUp = catchUp;
+        _features = Features.Choose(_dice, server.Kind);
+        _hasGaps = hasGaps;
         _rows = new RowStatements(_dice.Fork(), FilesFolder);
+        _triggers = new TriggerStatements(_dice.Fork(), server.Kind, database, _features.PartialImages, _links);
 
         // Images that aren't full leave out what generated columns become (MariaDB): nobody can know it, so such worlds have none.
-        var maker = new TableMaker(_dice.Fork(), server.Kind, database) { StaysAsItIs = staysAsItIs, MakesGenerated = !(_changesImages && server.Kind == ServerKind.MariaDb) };
-        _definitions = new TableStatements(_dice.Fork(), server.Kind, database, maker, _tables);
+        var maker = new TableMaker(_dice.Fork(), server.Kind, database)
+        {
+            HasGaps = hasGaps,
+            MakesGenerated = !(_features.PartialImages && server.Kind == ServerKind.MariaDb),
+            MakesVersions = _features.Versions,
+        };
+        _definitions = new TableStatements(_dice.Fork(), server.Kind, database, maker, _tables, _links) { MakesKeys = _features.ForeignKeys };
+        log.Add(database, 0, $"(generates{_features}{(hasGaps ? " gaps" : "")})", "ok");
     }
 
     /// <summary>Its database.</summary>
@@ -59,9 +72,16 @@ internal sealed partial class World : IAsyncDisposable
     private string FilesFolder => Path.Combine(_server.DataFolder, Database + "-files");
 
     /// <summary>Connects, and makes the first tables in a database that is there.</summary>
-    public static async Task<World> CreateAsync(DatabaseServer server, string database, int seed, bool staysAsItIs, Expectations expectations, StatementLog log)
+    /// <param name="server">The server.</param>
+    /// <param name="database">The database.</param>
+    /// <param name="seed">Tells all that will be.</param>
+    /// <param name="hasGaps">Whether the log doesn't tell all of a table: then no table changes before the relay has read all that was written.</param>
+    /// <param name="expectations">Where it tells what will come.</param>
+    /// <param name="log">Where it tells what it does.</param>
+    /// <param name="catchUp">Waits until the relay has read on to the last marker.</param>
+    public static async Task<World> CreateAsync(DatabaseServer server, string database, int seed, bool hasGaps, Expectations expectations, StatementLog log, Func<World, Task> catchUp)
     {
-        var world = new World(server, database, seed, staysAsItIs, expectations, log);
+        var world = new World(server, database, seed, hasGaps, expectations, log, catchUp);
         Directory.CreateDirectory(world.FilesFolder);
         world._reader = await TableReader.ConnectAsync(world._address);
         for (var i = 0; i < Sessions; i++)
@@ -69,7 +89,8 @@ internal sealed partial class World : IAsyncDisposable
             world._sessions.Add(new Session(i, await world.ConnectAsync()));
         }
 
-        await world.RunAsync(world._sessions[0], $"CREATE TABLE {database}.{Fold.MarkerTable} (n INT PRIMARY KEY)");
+        world._definer = new Session(Sessions, await world.ConnectAsync());
+        await world.RunAsync(world._definer, $"CREATE TABLE {database}.{Fold.MarkerTable} (n INT PRIMARY KEY)");
         while (world._tables.Count < TablesAtFirst)
         {
             await world.DefineAsync(world._sessions[0], world._definitions.Make([]));
@@ -105,9 +126,15 @@ internal sealed partial class World : IAsyncDisposable
             snapshots.Add(table.FullName, await _reader.ReadAsync(table));
         }
 
+        await NoteAsync(snapshots);
+    }
+
+    // Without rows, it marks a place in the log alone.
+    private async Task NoteAsync(Dictionary<string, Snapshot>? snapshots = null)
+    {
         var marker = Marker + 1;
-        _expectations.Expect(Database, marker, snapshots);
-        await RunAsync(_sessions[0], $"INSERT INTO {Database}.{Fold.MarkerTable} VALUES ({marker})");
+        _expectations.Expect(Database, marker, snapshots ?? []);
+        await RunAsync(_definer, $"INSERT INTO {Database}.{Fold.MarkerTable} VALUES ({marker})");
         Marker = marker;
     }
 
@@ -135,6 +162,7 @@ internal sealed partial class World : IAsyncDisposable
             await session.DisposeAsync();
         }
 
+        await _definer.DisposeAsync();
         await _reader.DisposeAsync();
     }
 
@@ -142,10 +170,13 @@ internal sealed partial class World : IAsyncDisposable
     [
         (25, () => BeginAsync(session)),
         (45, () => ChangeRowsAsync(session)),
-        (_staysAsItIs ? 0 : 18, () => DefineAsync(session, _definitions.Make(Free(session)))),
+        (18, () => DefineAsync(session, _definitions.Make(Free(session)))),
         (8, () => SetAsync(session)),
-        (Features.Xa ? 6 : 0, () => BeginXaAsync(session)),
+        (_features.Xa ? 6 : 0, () => BeginXaAsync(session)),
         (_prepared.Count > 0 ? 8 : 0, () => EndPreparedAsync(session, _dice.Pick(_prepared))),
+        (_features.Triggers ? 4 : 0, () => MakeTriggerAsync(session)),
+        (_features.Oddities ? 2 : 0, () => HideAsync(session)),
+        (_features.Oddities && _server.Kind == ServerKind.MariaDb ? 2 : 0, () => CountAsync(session)),
         (2, () => RunAsync(session, "FLUSH BINARY LOGS")),
     ])();
 
@@ -156,10 +187,12 @@ internal sealed partial class World : IAsyncDisposable
         (5, () => EndAsync(session, false)),
         (6, () => SaveAsync(session)),
         (session.Savepoints.Count > 0 ? 6 : 0, () => RollBackToAsync(session)),
-        (session.Xid is null && !_staysAsItIs ? 2 : 0, () => DefineAsync(session, _definitions.Make(Free(session)))),
+        (session.Xid is null ? 2 : 0, () => DefineAsync(session, _definitions.Make(Free(session)))),
+        (_features.Oddities && session.Xid is null ? 2 : 0, () => BreakOffAsync(session)),
+        (_features.Oddities && _server.Kind == ServerKind.MariaDb ? 2 : 0, () => CountAsync(session)),
     ])();
 
-    private List<Table> Free(Session session) => [.. _tables.Where(table => table.Owner is null || table.Owner == session)];
+    private List<Table> Free(Session session) => [.. _tables.Where(table => _links.Around(table).All(linked => linked.Owner is null || linked.Owner == session))];
 
     private async Task BeginAsync(Session session)
     {
@@ -181,7 +214,8 @@ internal sealed partial class World : IAsyncDisposable
 
     private async Task SaveAsync(Session session)
     {
-        var name = $"s{_dice.Next(3)}";
+        // MariaDB logs savepoints where engines are mixed, and not which of two of one name is meant.
+        var name = _features.MixedEngines ? $"s{_savepoints++}" : $"s{_dice.Next(3)}";
         await RunAsync(session, $"SAVEPOINT {name}");
         session.Savepoints.Add(name);
     }
@@ -194,7 +228,7 @@ internal sealed partial class World : IAsyncDisposable
 
     private async Task SetAsync(Session session)
     {
-        if (_changesImages && _dice.Percent(40))
+        if (_features.PartialImages && _dice.Percent(40))
         {
             var (statement, isFull) = Settings.ChangeImage(_dice);
             await RunAsync(session, statement);
@@ -202,14 +236,24 @@ internal sealed partial class World : IAsyncDisposable
             return;
         }
 
-        await RunAsync(session, Settings.Change(_dice, _server.Kind, hasFullImages: !_changesImages));
+        if (_dice.Percent(20))
+        {
+            var charset = _dice.Pick(ConnectionCharset.All);
+            if (await RunAsync(session, $"SET NAMES {charset}"))
+            {
+                session.Charset = charset;
+            }
+
+            return;
+        }
+
+        await RunAsync(session, Settings.Change(_dice, _server.Kind, hasFullImages: !_features.PartialImages, hasKeys: _features.ForeignKeys));
     }
 
     private async Task ChangeRowsAsync(Session session)
     {
-        // A group that mixes engines with and without transactions may end in ROLLBACK.
         var transactional = session.IsOpen || _dice.Percent(80);
-        var tables = Free(session).Where(table => table.IsTransactional == transactional).ToList();
+        var tables = Free(session).Where(table => _features.MixedEngines || table.IsTransactional == transactional).ToList();
         if (tables.Count == 0)
         {
             return;
@@ -218,14 +262,20 @@ internal sealed partial class World : IAsyncDisposable
         // MariaDB's partial images of rows that were replaced lack what fell back to its default.
         var replaces = session.HasFullImages || _server.Kind == ServerKind.MySql;
         var statement = _rows.Make(tables, replaces, namesKeys: !session.HasFullImages);
-        foreach (var table in statement.Tables)
+        foreach (var table in statement.Tables.SelectMany(_links.Around).Distinct())
         {
             session.Hold(table);
         }
 
+        if (_features.Routines && session.Xid is null && _dice.Percent(10))
+        {
+            await CallAsync(session, statement);
+            return;
+        }
+
         foreach (var text in statement.Text)
         {
-            await RunAsync(session, text);
+            await RunAsync(session, Prefixed(text));
         }
     }
 
@@ -238,6 +288,12 @@ internal sealed partial class World : IAsyncDisposable
             await EndAsync(session, true);
         }
 
+        if (_hasGaps)
+        {
+            await NoteAsync();
+            await _catchUp(this);
+        }
+
         foreach (var table in statement.Tables)
         {
             before.Add(table.FullName, await _reader.ReadAsync(table));
@@ -247,7 +303,7 @@ internal sealed partial class World : IAsyncDisposable
         var id = ++_defined;
         var definition = new Definition(id, statement.Text, before);
         _expectations.Expect(definition, names);
-        if (await RunAsync(session, Marked(statement.Text, definition.Mark)))
+        if (await RunAsync(session, Prefixed(Marked(statement.Text, definition.Mark))))
         {
             statement.Apply();
         }
@@ -255,6 +311,7 @@ internal sealed partial class World : IAsyncDisposable
         {
             // MariaDB's CREATE OR REPLACE drops the old table before it finds that it can't make the new one, and logs itself with the error.
             _tables.Remove(statement.Tables[0]);
+            _links.Forget(statement.Tables[0]);
         }
         else
         {
@@ -270,7 +327,13 @@ internal sealed partial class World : IAsyncDisposable
         }
 
         definition.Done(after);
+        await DropOutdatedTriggersAsync(session);
     }
+
+    // Such a statement stands in MariaDB's log with what it sets.
+    private string Prefixed(string statement) => _features.Oddities && _server.Kind == ServerKind.MariaDb && _dice.Percent(8)
+        ? $"SET STATEMENT max_statement_time = 60{_dice.Pick(["", ", sort_buffer_size = (SELECT LENGTH(SUBSTRING('x' FROM 1 FOR 1)) * 65536)"])} FOR {statement}"
+        : statement;
 
     private string Marked(string statement, string mark)
     {
@@ -286,16 +349,36 @@ internal sealed partial class World : IAsyncDisposable
     private async Task<MySqlConnection> ConnectAsync()
     {
         var connection = await MySqlConnection.ConnectAsync(_address);
-        await connection.ExecuteAsync("SET SESSION sql_mode = '', lock_wait_timeout = 20, innodb_lock_wait_timeout = 20");
+        await connection.ExecuteAsync("SET SESSION sql_mode = '', lock_wait_timeout = 5, innodb_lock_wait_timeout = 2");
         await connection.ExecuteAsync($"USE {Database}");
+        if (_features.Versions)
+        {
+            await connection.ExecuteAsync("SET SESSION system_versioning_alter_history = 'KEEP'");
+        }
+
         return connection;
     }
 
     private async Task<bool> RunAsync(Session session, string statement)
     {
+        var carry = false;
+        if (session.Charset != ConnectionCharset.Default && !ConnectionCharset.IsPlain(statement))
+        {
+            carry = ConnectionCharset.CanCarry(session.Charset, statement);
+            if (!carry)
+            {
+                await RunAsync(session, $"SET NAMES {ConnectionCharset.Default}");
+                session.Charset = ConnectionCharset.Default;
+            }
+        }
+
         try
         {
-            await session.Connection.ExecuteAsync(statement);
+            foreach (var text in carry ? ConnectionCharset.Carry(session.Charset, statement) : [statement])
+            {
+                await session.Connection.ExecuteAsync(text);
+            }
+
             _log.Add(Database, session.Number, statement, "ok");
             return true;
         }

@@ -14,6 +14,12 @@ internal sealed record Column
     /// <summary>Whether it may be NULL.</summary>
     public bool IsNullable { get; init; } = true;
 
+    /// <summary>What <see cref="GeneratedFrom"/> is of a column with the time at which a version of a row begins.</summary>
+    public const string RowStart = "ROW START";
+
+    /// <summary>What <see cref="GeneratedFrom"/> is of a column with the time at which a version of a row ends.</summary>
+    public const string RowEnd = "ROW END";
+
     /// <summary>What it is generated from; null where it is written.</summary>
     public string? GeneratedFrom { get; init; }
 
@@ -37,7 +43,7 @@ internal sealed record Column
     {
         get
         {
-            var generated = GeneratedFrom is null ? "" : $" AS ({GeneratedFrom}) ";
+            var generated = GeneratedFrom switch { null => "", RowStart or RowEnd => $" GENERATED ALWAYS AS {GeneratedFrom}", _ => $" AS ({GeneratedFrom}) " };
             var nulls = GeneratedFrom is not null ? "" : IsNullable ? " NULL" : " NOT NULL";
             var fallback = Default is null ? "" : $" DEFAULT {Default}";
             return $"{Quoted} {Type.Sql}{generated}{(GeneratedFrom is null ? nulls + fallback : "")}{(IsAutoIncrement ? " AUTO_INCREMENT" : "")}{More}{(IsInvisible ? " INVISIBLE" : "")}";

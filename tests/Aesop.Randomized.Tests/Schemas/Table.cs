@@ -18,6 +18,18 @@ internal sealed class Table(string database, string name)
     /// <summary>The columns, in their order.</summary>
     public List<Column> Columns { get; set; } = [];
 
+    /// <summary>Whether former versions of its rows are kept: <see cref="Unshown"/> then are the times of a version, where no columns were made for them.</summary>
+    public bool IsVersioned { get; set; }
+
+    /// <summary>Columns that no statement shows which doesn't name them; they are behind the others.</summary>
+    public List<Column> Unshown { get; } = [];
+
+    /// <summary>The name of its period, over columns <c>vs</c> and <c>ve</c>; null where it has none.</summary>
+    public string? Period { get; set; }
+
+    /// <summary>What can be selected.</summary>
+    public IReadOnlyList<Column> Selected => Unshown.Count == 0 ? Columns : [.. Columns, .. Unshown];
+
     /// <summary>Each key in SQL, by its name.</summary>
     public Dictionary<string, string> Keys { get; } = [];
 
@@ -37,7 +49,7 @@ internal sealed class Table(string database, string name)
     public IEnumerable<Column> Written => Columns.Where(column => column.GeneratedFrom is null);
 
     /// <summary>The statement that shows all of its rows, each column so that nothing is lost.</summary>
-    public string SelectAll => $"SELECT {string.Join(", ", Columns.Select(column => column.Type.Select(column.Quoted)))} FROM {Quoted}";
+    public string SelectAll => $"SELECT {string.Join(", ", Selected.Select(column => column.Type.Select(column.Quoted)))} FROM {Quoted}{(IsVersioned ? " FOR SYSTEM_TIME ALL" : "")}";
 
     /// <inheritdoc/>
     public override string ToString() => FullName;

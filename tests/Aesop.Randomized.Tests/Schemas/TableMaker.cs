@@ -14,14 +14,19 @@ internal sealed class TableMaker(Dice dice, ServerKind kind, string database)
 
     private int _fresh;
 
-    /// <summary>Whether no table is defined anew once it is made.</summary>
-    public bool StaysAsItIs { get; init; }
+    /// <summary>Whether the log need not tell all of a table: no table is defined anew then before the relay has read all that was written.</summary>
+    public bool HasGaps { get; init; }
 
     /// <summary>Whether tables may have generated columns.</summary>
     public bool MakesGenerated { get; init; } = true;
 
+    /// <summary>Whether tables may keep versions of their rows, or have periods.</summary>
+    public bool MakesVersions { get; init; }
+
     /// <summary>A table that doesn't exist yet, and the statement that makes it.</summary>
-    public (Table Table, string Statement) Make(string name)
+    /// <param name="name">Its name.</param>
+    /// <param name="parent">A table that a foreign key of it refers to; null for none.</param>
+    public (Table Table, string Statement) Make(string name, Table? parent = null)
     {
         var table = new Table(database, name);
         var key = dice.Weighted<Action<Table>>([(4, CountedKey), (6, RandomKey), (2, UniqueOnly), (3, _ => { /* no key at all */ })]);
@@ -51,7 +56,17 @@ internal sealed class TableMaker(Dice dice, ServerKind kind, string database)
             HideOne(table);
         }
 
-        var options = Options(table);
+        if (parent is not null)
+        {
+            AddParent(table, parent);
+        }
+
+        var options = parent is null ? Options(table) : "";
+        if (MakesVersions && parent is null)
+        {
+            options += AddTimes(table);
+        }
+
         var definitions = table.Columns.Select(column => column.Definition).Concat(table.Keys.Values);
         return (table, $"CREATE TABLE {table.Quoted} ({string.Join(", ", definitions)}){options}");
     }
@@ -59,7 +74,7 @@ internal sealed class TableMaker(Dice dice, ServerKind kind, string database)
     /// <summary>A column for a table, under a name that it doesn't have.</summary>
     public Column NewColumn(Table table, ColumnType? type = null)
     {
-        type ??= TypeChooser.Choose(dice, kind, StaysAsItIs);
+        type ??= TypeChooser.Choose(dice, kind, HasGaps);
         var nullable = dice.Percent(65);
 
         // A TIMESTAMP that may not be NULL and has no default gets one by itself on some servers; it doesn't matter here.
@@ -86,7 +101,9 @@ internal sealed class TableMaker(Dice dice, ServerKind kind, string database)
         {
             Name = FreeName(table),
             Type = ScalarTypes.Integer(dice) with { Sql = "BIGINT" },
-            GeneratedFrom = dice.Pick([$"LENGTH({from.Quoted})", $"{from.Quoted} IS NULL"]),
+
+            // How long a CHAR is depends on the session that asks: with PAD_CHAR_TO_FULL_LENGTH MySQL logs another value than others are shown.
+            GeneratedFrom = dice.Percent(50) && !from.Type.Sql.StartsWith("CHAR", StringComparison.Ordinal) ? $"LENGTH({from.Quoted})" : $"{from.Quoted} IS NULL",
             More = isStored ? " STORED" : " VIRTUAL",
         });
     }
@@ -107,6 +124,64 @@ internal sealed class TableMaker(Dice dice, ServerKind kind, string database)
 
     /// <summary>Columns as a key has them.</summary>
     public static string Parts(IEnumerable<Column> columns) => string.Join(", ", columns.Select(column => column.Quoted + column.Type.KeyPart));
+
+    /// <summary>The column of a table's rows that a foreign key may refer to; null where it has none.</summary>
+    public static Column? Referable(Table table) =>
+        table.IsTransactional && table.Partitions.Count == 0 && !table.IsVersioned && table.Columns.Find(column => column is { Name: "id", IsAutoIncrement: true }) is { } id
+        && table.Keys.GetValueOrDefault("PRIMARY") == $"PRIMARY KEY ({id.Quoted})" ? id : null;
+
+    private void AddParent(Table table, Table parent)
+    {
+        var id = Referable(parent)!;
+        var rules = kind == ServerKind.MySql ? ["CASCADE", "CASCADE", "SET NULL", "RESTRICT"] : new[] { "RESTRICT", "NO ACTION" };
+        var column = new Column
+        {
+            Name = FreeName(table),
+            Type = id.Type with
+            {
+                Literal = chance => chance.Percent(60) ? $"(SELECT p.{id.Quoted} FROM (SELECT {id.Quoted} FROM {parent.Quoted} ORDER BY RAND({chance.Next(10_000)}) LIMIT 1) AS p)" : $"{chance.Between(1, 20)}",
+                Changes = [],
+            },
+            IsNullable = dice.Percent(80),
+        };
+        table.Columns.Add(column);
+        var name = $"f{_fresh++}";
+        table.Keys[name] = $"CONSTRAINT {name} FOREIGN KEY ({column.Quoted}) REFERENCES {parent.Quoted} ({id.Quoted}) ON DELETE {dice.Pick(rules)} ON UPDATE {dice.Pick(rules)}";
+    }
+
+    private string AddTimes(Table table)
+    {
+        switch (dice.Next(6))
+        {
+            case 0:
+                table.Columns.Add(Day("vs", 1900, 1960));
+                table.Columns.Add(Day("ve", 1970, 2100));
+                table.Period = "valid";
+                table.Keys["PERIOD"] = "PERIOD FOR valid (vs, ve)";
+                return "";
+            case 1 or 2:
+                table.IsVersioned = true;
+                table.Unshown.AddRange(Times("row_start", "row_end"));
+                return " WITH SYSTEM VERSIONING";
+            case 3:
+                table.IsVersioned = true;
+                table.Columns.AddRange(Times("begun", "ended"));
+                table.Keys["PERIOD"] = "PERIOD FOR SYSTEM_TIME (begun, ended)";
+                return " WITH SYSTEM VERSIONING";
+            default:
+                return "";
+        }
+    }
+
+    /// <summary>The columns with the times of a row's version.</summary>
+    public static IEnumerable<Column> Times(string start, string end) =>
+    [
+        new Column { Name = start, Type = ScalarTypes.VersionTime, GeneratedFrom = Column.RowStart },
+        new Column { Name = end, Type = ScalarTypes.VersionTime, GeneratedFrom = Column.RowEnd },
+    ];
+
+    private static Column Day(string name, int first, int last) =>
+        new() { Name = name, IsNullable = false, Type = ScalarTypes.Date() with { Literal = chance => $"'{chance.Between(first, last)}-{chance.Between(1, 12):D2}-{chance.Between(1, 28):D2}'", HasDefaults = false } };
 
     private void CountedKey(Table table)
     {
@@ -134,7 +209,7 @@ internal sealed class TableMaker(Dice dice, ServerKind kind, string database)
         var columns = new List<Column>();
         for (var count = dice.Pick([1, 1, 1, 2, 3]); count > 0; count--)
         {
-            columns.Add(new Column { Name = FreeName(table, columns), Type = TypeChooser.Choose(dice, kind, StaysAsItIs, forKey: true), IsNullable = false });
+            columns.Add(new Column { Name = FreeName(table, columns), Type = TypeChooser.Choose(dice, kind, HasGaps, forKey: true), IsNullable = false });
         }
 
         return columns;

@@ -33,13 +33,15 @@ internal sealed class Alterations(Dice dice, ServerKind kind, TableMaker maker)
             (4, () => Several(table, column)),
             (table.Partitions.Count > 1 ? 6 : 0, () => Partition(table)),
             (3, () => Engine(table)),
+            (maker.MakesVersions ? 4 : 0, () => Version(table)),
+            (table.Keys.Keys.Any(key => key.StartsWith('f')) ? 4 : 0, () => DropForeign(table)),
         ])();
     }
 
     /// <summary>Copies the keys of a table to another.</summary>
     public static void CopyKeys(Table from, Table to)
     {
-        foreach (var (name, key) in from.Keys)
+        foreach (var (name, key) in from.Keys.Where(key => !key.Key.StartsWith('f')))
         {
             to.Keys[name] = key;
         }
@@ -73,10 +75,10 @@ internal sealed class Alterations(Dice dice, ServerKind kind, TableMaker maker)
 
     private TableStatement Retype(Table table, Column column)
     {
-        var type = TypeChooser.Choose(dice, kind, staysAsItIs: false);
+        var type = TypeChooser.Choose(dice, kind, maker.HasGaps);
         for (var tries = 0; tries < 10 && type.Family != column.Type.Family; tries++)
         {
-            type = TypeChooser.Choose(dice, kind, staysAsItIs: false);
+            type = TypeChooser.Choose(dice, kind, maker.HasGaps);
         }
 
         var retyped = column with { Type = type, Default = null, IsNullable = dice.Percent(60) };
@@ -174,6 +176,28 @@ internal sealed class Alterations(Dice dice, ServerKind kind, TableMaker maker)
     {
         var engine = dice.Pick(kind == ServerKind.MariaDb ? ["InnoDB", "MyISAM", "Aria"] : new[] { "InnoDB", "MyISAM" });
         return Alter(table, $"ENGINE = {engine}", () => table.IsTransactional = engine == "InnoDB");
+    }
+
+    // The times of versions that have columns of their own stay with the table.
+    private TableStatement Version(Table table) => table switch
+    {
+        { IsVersioned: false } => Alter(table, "ADD SYSTEM VERSIONING", () =>
+        {
+            table.IsVersioned = true;
+            table.Unshown.AddRange(TableMaker.Times("row_start", "row_end"));
+        }),
+        { Unshown.Count: > 0 } => Alter(table, "DROP SYSTEM VERSIONING", () =>
+        {
+            table.IsVersioned = false;
+            table.Unshown.Clear();
+        }),
+        _ => Alter(table, "FORCE", () => { /* nothing that shows */ }),
+    };
+
+    private TableStatement DropForeign(Table table)
+    {
+        var key = table.Keys.Keys.First(name => name.StartsWith('f'));
+        return Alter(table, $"DROP FOREIGN KEY {key}", () => table.Keys.Remove(key));
     }
 
     private static string Place(List<Column> columns, int at) => at == columns.Count ? "" : at == 0 ? " FIRST" : $" AFTER {columns[at - 1].Quoted}";

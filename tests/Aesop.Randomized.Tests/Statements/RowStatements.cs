@@ -28,6 +28,8 @@ internal sealed class RowStatements(Dice dice, string files)
 
         return dice.Weighted<Func<RowStatement>>(
         [
+            (table.Period is not null ? 15 : 0, () => Portion(table)),
+            (table.IsVersioned ? 3 : 0, () => new RowStatement($"DELETE HISTORY FROM {table.Quoted}{(dice.Percent(40) ? " BEFORE SYSTEM_TIME NOW(6) - INTERVAL 1 SECOND" : "")}", table)),
             (30, () => new RowStatement(Insert(table, "INSERT"), table)),
             (5, () => new RowStatement(Insert(table, "INSERT IGNORE"), table)),
             (replaces ? 6 : 0, () => new RowStatement(Insert(table, "REPLACE"), table)),
@@ -43,6 +45,14 @@ internal sealed class RowStatements(Dice dice, string files)
             (2, () => DeleteBoth(table, dice.Pick(tables))),
             (replaces ? 3 : 1, () => Load(table, replaces)),
         ])();
+    }
+
+    // What is outside of the portion becomes rows of its own.
+    private RowStatement Portion(Table table)
+    {
+        var portion = $"FOR PORTION OF {table.Period} FROM '{dice.Between(1900, 2000)}-03-01' TO '{dice.Between(1950, 2100)}-06-01'";
+        return new RowStatement(
+            dice.Percent(50) ? $"DELETE FROM {table.Quoted} {portion} WHERE {Some()}" : $"UPDATE {table.Quoted} {portion} SET {Assignments(table)} WHERE {Some()}", table);
     }
 
     private string Insert(Table table, string verb)

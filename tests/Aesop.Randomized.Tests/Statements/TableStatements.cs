@@ -5,19 +5,22 @@ using Aesop.Tests.Servers;
 namespace Aesop.Randomized.Tests.Statements;
 
 /// <summary>Makes random statements that make, drop, rename, empty and swap tables.</summary>
-internal sealed class TableStatements(Dice dice, ServerKind kind, string database, TableMaker maker, List<Table> tables)
+internal sealed class TableStatements(Dice dice, ServerKind kind, string database, TableMaker maker, List<Table> tables, Links links)
 {
     private static readonly string[] Names = ["orders", "Lines", "größen", "t able", "select", "x.y", "日本"];
 
     private readonly Alterations _alterations = new(dice.Fork(), kind, maker);
     private int _fresh;
 
+    /// <summary>Whether tables may have foreign keys.</summary>
+    public bool MakesKeys { get; init; }
+
     /// <summary>A statement on some of the tables that are free.</summary>
     public TableStatement Make(IReadOnlyList<Table> free)
     {
         if (free.Count == 0 || tables.Count < 3)
         {
-            return Create();
+            return free.FirstOrDefault(IsReferable) is { } parent && MakesKeys && dice.Percent(60) ? Refer(parent) : Create();
         }
 
         var table = dice.Pick(free);
@@ -25,6 +28,7 @@ internal sealed class TableStatements(Dice dice, ServerKind kind, string databas
         [
             (55, () => _alterations.Make(table, FreeName())),
             (tables.Count < 7 ? 10 : 0, Create),
+            (tables.Count < 8 && MakesKeys && free.Any(IsReferable) ? 20 : 0, () => Refer(dice.Pick([.. free.Where(IsReferable)]))),
             (8, () => new TableStatement($"TRUNCATE {dice.Pick(["", "TABLE "])}{table.Quoted}", [table], () => { /* the rows are what changes */ }) { Empties = true }),
             (6, () => Rename(table)),
             (4, () => Drop(table)),
@@ -43,13 +47,39 @@ internal sealed class TableStatements(Dice dice, ServerKind kind, string databas
         return new TableStatement(text, [], () => tables.Add(table)) { Makes = [table.FullName], Empties = true };
     }
 
+    private static bool IsReferable(Table table) => TableMaker.Referable(table) is not null;
+
+    private TableStatement Refer(Table parent)
+    {
+        var (table, text) = maker.Make(FreeName(), parent);
+        return new TableStatement(text, [], () => Made(table)) { Makes = [table.FullName], Empties = true };
+
+        void Made(Table child)
+        {
+            tables.Add(child);
+            links.Add(child, child, parent);
+        }
+    }
+
+    private void Gone(Table table)
+    {
+        tables.Remove(table);
+        links.Forget(table);
+    }
+
     private TableStatement Drop(Table table) =>
-        new($"DROP TABLE {dice.Pick(["", "IF EXISTS "])}{table.Quoted}", [table], () => tables.Remove(table)) { Empties = true };
+        new($"DROP TABLE {dice.Pick(["", "IF EXISTS "])}{table.Quoted}", [table], () => Gone(table)) { Empties = true };
 
     private TableStatement Replace(Table table)
     {
         var (made, text) = maker.Make(table.Name);
-        return new TableStatement("CREATE OR REPLACE" + text["CREATE".Length..], [table], () => tables[tables.IndexOf(table)] = made) { Empties = true, IsLoggedWhenRefused = true };
+        return new TableStatement("CREATE OR REPLACE" + text["CREATE".Length..], [table], Replaced) { Empties = true, IsLoggedWhenRefused = true };
+
+        void Replaced()
+        {
+            tables[tables.IndexOf(table)] = made;
+            links.Forget(table);
+        }
     }
 
     private TableStatement Like(Table table)
@@ -57,6 +87,9 @@ internal sealed class TableStatements(Dice dice, ServerKind kind, string databas
         var name = FreeName();
         var like = new Table(database, name) { Columns = [.. table.Columns], IsTransactional = table.IsTransactional };
         Alterations.CopyKeys(table, like);
+        like.IsVersioned = table.IsVersioned;
+        like.Unshown.AddRange(table.Unshown);
+        like.Period = table.Period;
         return new TableStatement($"CREATE TABLE {like.Quoted} LIKE {table.Quoted}", [], () => tables.Add(like)) { Makes = [like.FullName], Empties = true };
     }
 

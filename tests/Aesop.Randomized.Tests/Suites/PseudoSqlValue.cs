@@ -51,7 +51,7 @@ internal static class PseudoSqlValue
             case BinlogColumnType.Enum:
                 return Text(cursor.ReadEnum(column.FixedSize));
             case BinlogColumnType.Set:
-                return $"b'{cursor.ReadSet(column.FixedSize).ToString($"b{column.FixedSize * 8}", CultureInfo.InvariantCulture)}'";
+                return $"b'{StoredBits(cursor.ReadSet(column.FixedSize), column.FixedSize)}'";
             case BinlogColumnType.CompressedBlob or BinlogColumnType.CompressedVarChar:
                 cursor.SkipValue(column.Ordinal);
                 return Any;
@@ -75,6 +75,10 @@ internal static class PseudoSqlValue
             : type.Contains("INT meta", StringComparison.Ordinal) ? value.Split(' ')[0]
             : value;
     }
+
+    // The tool shows a set's bytes in the order in which they are stored, the lowest first.
+    private static string StoredBits(ulong set, int bytes) =>
+        string.Concat(Enumerable.Range(0, bytes).Select(at => ((byte)(set >> (8 * at))).ToString("b8", CultureInfo.InvariantCulture)));
 
     private static string Quoted(ReadOnlySpan<byte> bytes)
     {

@@ -32,6 +32,11 @@ internal sealed class SuiteLogTests
             await TestContext.Progress.WriteLineAsync($"{halts.Count()} halts, as in {halts.First().File}: {halts.Key}");
         }
 
+        foreach (var wrong in verdicts.Where(verdict => verdict.Fault is not null))
+        {
+            await TestContext.Progress.WriteLineAsync($"{wrong.File}: {wrong.Fault}");
+        }
+
         await TestContext.Progress.WriteLineAsync($"{verdicts.Count} logs, {verdicts.Sum(verdict => (long)verdict.Rows)} lines of rows");
         Assert.That(verdicts.Sum(verdict => (long)verdict.Rows), Is.GreaterThan(1_000));
         Assert.That(verdicts.Where(verdict => verdict.Fault is not null).Select(verdict => $"{verdict.File}: {verdict.Fault}"), Is.Empty);

@@ -22,7 +22,7 @@ internal static class SuiteRun
     }
 
     /// <summary>The log files in a folder.</summary>
-    public static IReadOnlyList<string> Logs(string folder) => [.. Directory.EnumerateFiles(folder, "*-bin.*").Where(path => new FileInfo(path).Length > 0).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Logs(string folder) => [.. Directory.EnumerateFiles(folder, "*-bin.*").Where(path => new FileInfo(path).Length > 0 && !path.AsSpan(path.LastIndexOf('.') + 1).ContainsAnyExceptInRange('0', '9')).Order(StringComparer.Ordinal)];
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
 }

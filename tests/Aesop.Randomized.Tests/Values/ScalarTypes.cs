@@ -124,6 +124,9 @@ internal static class ScalarTypes
         };
     }
 
+    /// <summary>The time at which a version of a row begins or ends.</summary>
+    public static ColumnType VersionTime { get; } = new() { Sql = "TIMESTAMP(6)", Literal = _ => "NULL", HasDefaults = false, KeyPart = null, Canonical = RowText.Moment, Family = "version" };
+
     /// <summary>TIME of any precision, negative and beyond a day.</summary>
     public static ColumnType Time(Dice dice)
     {

@@ -8,7 +8,7 @@ namespace Aesop.Randomized.Tests.Values;
 internal static class Texts
 {
     private const string Latin = "aAbBzZ09 '\"\\%_\t\nßäÖéñÿ€";
-    private const string Wide = "aAz0 '\"\\日本語가ไЖשع½ǅ\u0000\u0001\u007f";
+    private const string Wide = "aAz0 '\"\\日本語가ไЖשع½ǅ\uFFFD\u0000\u0001\u007f";
     private const string Emoji = "😀𐍈𠜎";
 
     /// <summary>The characters that columns of a character set are written with.</summary>

@@ -16,9 +16,9 @@ internal static class TypeChooser
     /// <summary>A type; any that can be a whole key, or the prefix of one, where that is asked for.</summary>
     /// <param name="dice">Chance.</param>
     /// <param name="kind">The server.</param>
-    /// <param name="staysAsItIs">Whether the table is never defined anew, so that the catalog can always tell what the log doesn't.</param>
+    /// <param name="hasGaps">Whether there may be types that the log doesn't tell from others: the catalog must be able to.</param>
     /// <param name="forKey">Whether it is to be in a key.</param>
-    public static ColumnType Choose(Dice dice, ServerKind kind, bool staysAsItIs, bool forKey = false)
+    public static ColumnType Choose(Dice dice, ServerKind kind, bool hasGaps, bool forKey = false)
     {
         var isMariaDb = kind == ServerKind.MariaDb;
         var type = dice.Weighted<Func<ColumnType>>(
@@ -35,13 +35,13 @@ internal static class TypeChooser
             (2, () => ScalarTypes.Time(dice)),
             (6, () => TextTypes.Characters(dice, All)),
             (3, () => TextTypes.Text(dice, All)),
-            (3, () => TextTypes.Binary(dice, mayLookLikeOthers: staysAsItIs || !isMariaDb)),
+            (3, () => TextTypes.Binary(dice, mayLookLikeOthers: hasGaps || !isMariaDb)),
             (2, () => TextTypes.Blob(dice)),
-            (3, () => TextTypes.Labels(dice, All, astral: !staysAsItIs)),
+            (3, () => TextTypes.Labels(dice, All, astral: !hasGaps)),
             (3, kind == ServerKind.MySql ? DocumentTypes.MySqlJson : DocumentTypes.MariaDbJson),
             (1, () => DocumentTypes.Geometry(dice)),
             (isMariaDb ? 2 : 0, () => TextTypes.Compressed(dice.Percent(50) ? TextTypes.Text(dice, All) : TextTypes.Blob(dice))),
-            (staysAsItIs && isMariaDb ? 4 : 0, () => TextTypes.Address(dice)),
+            (hasGaps && isMariaDb ? 4 : 0, () => TextTypes.Address(dice)),
             (kind == ServerKind.MySql ? 1 : 0, () => DocumentTypes.Vector(dice)),
         ])();
         return forKey && type.KeyPart is null ? ScalarTypes.Integer(dice) : type;

@@ -85,6 +85,30 @@ internal sealed class BinlogFileDecoderTests
     }
 
     [Test]
+    public async Task DecodeAsync_OldTableWasDroppedByAFailedReplacement_IsShownAlthoughTheGroupIsRolledBack()
+    {
+        var log = new LogFileBuilder("10.11.19-MariaDB").Query("BEGIN").Query("DROP TABLE IF EXISTS `d`.`t`/* Generated to handle failed CREATE OR REPLACE */").Query("ROLLBACK");
+
+        Assert.That((await DecodeAsync(log)).Where(kind => kind is FrameKind.Ddl or FrameKind.Commit or FrameKind.Rollback), Is.EqualTo(new[] { FrameKind.Ddl, FrameKind.Commit }));
+    }
+
+    [Test]
+    public void DecodeAsync_DefinitionInARolledBackGroup_Halts()
+    {
+        var log = new LogFileBuilder("10.11.19-MariaDB").Query("BEGIN").Query("DROP TABLE t").Query("ROLLBACK");
+
+        Assert.That(() => DecodeAsync(log), Throws.TypeOf<SourceHaltedException>().With.Message.Contains("defines tables is rolled back"));
+    }
+
+    [Test]
+    public void DecodeAsync_RelayLogOfAReplica_SaysSo()
+    {
+        var log = new LogFileBuilder().Format(server: 12).Transaction();
+
+        Assert.That(() => DecodeAsync(log), Throws.TypeOf<SourceHaltedException>().With.Message.Contains(FileName).And.Message.Contains("a replica's relay log"));
+    }
+
+    [Test]
     public async Task DecodeAsync_FaultBehindWholeTransactions_TheseAreGivenFirst()
     {
         var kinds = new List<FrameKind>();

@@ -10,19 +10,14 @@ internal sealed class LogFileBuilder
 {
     private const uint Polynomial = 0xEDB88320;
     private const int FormatTypes = 42;
+    private const uint ServerId = 11;
 
     private readonly List<byte> _bytes = [];
 
     public LogFileBuilder(string version = "9.7.4")
     {
         _bytes.AddRange([0xfe, (byte)'b', (byte)'i', (byte)'n']);
-        var body = new byte[57 + FormatTypes + 1];
-        body[0] = 4;
-        Encoding.ASCII.GetBytes(version, body.AsSpan(2));
-        body[56] = BinlogEventHeader.Size;
-        Add(BinlogEventType.FormatDescription, [.. body, 0, 0, 0, 0]);
-        var written = CollectionsMarshal.AsSpan(_bytes)[4..];
-        BinaryPrimitives.WriteUInt32LittleEndian(written[^4..], Crc32(written[..^4]));
+        Format(ServerId, version);
     }
 
     /// <summary>Where the next event begins.</summary>
@@ -33,12 +28,27 @@ internal sealed class LogFileBuilder
         var header = new byte[BinlogEventHeader.Size];
         BinaryPrimitives.WriteUInt32LittleEndian(header, 1_700_000_000);
         header[4] = (byte)type;
-        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(5), 11);
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(5), ServerId);
         BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(9), (uint)(header.Length + body.Length));
         BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(13), (uint)(_bytes.Count + header.Length + body.Length));
         BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(17), (ushort)flags);
         _bytes.AddRange(header);
         _bytes.AddRange(body);
+        return this;
+    }
+
+    /// <summary>Another description of the events that follow, as a replica writes its source's into its relay log.</summary>
+    public LogFileBuilder Format(uint server, string version = "9.7.4")
+    {
+        var begin = _bytes.Count;
+        var body = new byte[57 + FormatTypes + 1];
+        body[0] = 4;
+        Encoding.ASCII.GetBytes(version, body.AsSpan(2));
+        body[56] = BinlogEventHeader.Size;
+        Add(BinlogEventType.FormatDescription, [.. body, 0, 0, 0, 0]);
+        var written = CollectionsMarshal.AsSpan(_bytes)[begin..];
+        BinaryPrimitives.WriteUInt32LittleEndian(written[5..], server);
+        BinaryPrimitives.WriteUInt32LittleEndian(written[^4..], Crc32(written[..^4]));
         return this;
     }
 

@@ -198,15 +198,19 @@ internal static class JsonScalars
         output.WriteNumber((long)type);
         output.Write(":"u8);
 
-        // In parts of a whole number of groups, so that only the last one is padded.
-        const int PartBytes = 768;
-        Span<byte> text = stackalloc byte[PartBytes / 3 * 4];
+        // In lines, as the server's own text has them.
+        const int LineBytes = 57;
+        Span<byte> text = stackalloc byte[LineBytes / 3 * 4];
         while (!bytes.IsEmpty)
         {
-            int count = Math.Min(PartBytes, bytes.Length);
+            int count = Math.Min(LineBytes, bytes.Length);
             Base64.EncodeToUtf8(bytes[..count], text, out _, out int written);
             output.Write(text[..written]);
             bytes = bytes[count..];
+            if (!bytes.IsEmpty)
+            {
+                output.Write("\\n"u8);
+            }
         }
 
         output.Write("\""u8);
