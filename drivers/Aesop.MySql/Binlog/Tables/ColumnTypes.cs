@@ -50,7 +50,9 @@ internal static class ColumnTypes
                 return isMariaDb ? column : WithOldTemporalDigits(column, 0);
             case BinlogColumnType.Timestamp2 or BinlogColumnType.DateTime2 or BinlogColumnType.Time2:
                 return ReadTemporal(ref metadata, column);
-            case BinlogColumnType.VarChar or BinlogColumnType.VarString or BinlogColumnType.CompressedVarChar:
+            case BinlogColumnType.VarString:
+                return ReadOldVarChar(ref metadata, column);
+            case BinlogColumnType.VarChar or BinlogColumnType.CompressedVarChar:
                 int maxBytes = metadata.ReadUInt16();
                 return column with { MaxBytes = maxBytes, LengthBytes = maxBytes > byte.MaxValue ? 2 : 1 };
             case BinlogColumnType.Bit:
@@ -173,6 +175,18 @@ internal static class ColumnTypes
 
         int maxBytes = (((first & 0x30) ^ 0x30) << 4) | metadata.ReadUInt8();
         return column with { MaxBytes = maxBytes, LengthBytes = maxBytes > byte.MaxValue ? 2 : 1 };
+    }
+
+    // A VARCHAR of MySQL 4.1 or before, in a table that MariaDB has never rebuilt: described and written as a CHAR is. Its own tool can't read it.
+    private static ColumnDefinition ReadOldVarChar(ref PayloadReader metadata, ColumnDefinition column)
+    {
+        byte real = metadata.ReadUInt8();
+        if (real != (byte)BinlogColumnType.VarString)
+        {
+            metadata.Throw($"column {column.Ordinal + 1} is an old VARCHAR of real type {real}, which is not known");
+        }
+
+        return column with { MaxBytes = metadata.ReadUInt8(), LengthBytes = 1 };
     }
 
     private static int ReadLabelSize(ref PayloadReader metadata, int ordinal, BinlogColumnType type)

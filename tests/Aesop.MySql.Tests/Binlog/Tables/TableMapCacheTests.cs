@@ -49,6 +49,23 @@ public sealed class TableMapCacheTests
         Assert.That(_tables.TryGet(2, out _), Is.False);
     }
 
+    /// <summary>The bytes are MariaDB 10.11's, of a table that was made by MySQL 4.1: <c>VARCHAR(30), CHAR(3), ENUM, TEXT</c>.</summary>
+    [Test]
+    public void Add_OldVarChar_IsReadAsTheServerWritesIt()
+    {
+        TableMap map = _tables.Add(_parser.Parse(EventBuilder.Event(
+            BinlogEventType.TableMap, [0x17, 0, 0, 0, 0, 0, 1, 0, 4, .. "test"u8, 0, 5, .. "vchar"u8, 0, 4, 0xfd, 0xfe, 0xfe, 0xfc, 7, 0xfd, 30, 0xfe, 3, 0xf7, 1, 2, 0x0f])));
+        var rows = RowsEvent.Parse(_parser.Parse(EventBuilder.Event(
+            BinlogEventType.WriteRowsV1, [0x17, 0, 0, 0, 0, 0, 1, 0, 4, 0x0f, 0xf0, 3, .. "abc"u8, 2, .. "de"u8, 3, 3, 0, .. "jkl"u8])));
+        var cursor = new RowCursor(rows, map);
+
+        Assert.That(cursor.NextRow(), Is.True);
+        cursor.BeginImage(RowImage.After);
+        Assert.That(cursor.IsPresent(0), Is.True);
+        Assert.That(cursor.ReadVarBytes(map.Columns[0].LengthBytes).SequenceEqual("abc"u8), Is.True);
+        Assert.That(map.Columns[0].MaxBytes, Is.EqualTo(30));
+    }
+
     [Test]
     public void Get_TableThatWasNotDescribed_Throws()
     {
