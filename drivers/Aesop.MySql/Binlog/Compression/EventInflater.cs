@@ -31,17 +31,13 @@ internal sealed class EventInflater(int maxEventBytes)
     /// <exception cref="BinlogFormatException">It is damaged, or over the limit.</exception>
     public BinlogEvent Inflate(scoped in BinlogEvent source)
     {
-        BinlogEvent plain = source.As(PlainTypeOf(source.Type), source.Body);
-        ReadOnlySpan<byte> packed = plain.Type == BinlogEventType.Query ? QueryEvent.Parse(plain).Statement : RowsEvent.Parse(plain).Data;
-        int head = source.Body.Length - packed.Length;
-        var reader = new PayloadReader(source.Place, packed);
-        int length = ReadHead(ref reader);
+        int head = source.Body.Length - CompressedPart(source).Length;
+        ReadOnlySpan<byte> packed = PackedPart(source, out int length);
         if (length > maxEventBytes - head)
         {
             source.ThrowMalformed($"it has {length} bytes decompressed, MaxEventBytes is {maxEventBytes}; raise it");
         }
 
-        packed = reader.ReadRest();
         if (length > packed.Length * Inflater.MaxRatio)
         {
             source.ThrowMalformed($"its compressed part of {packed.Length} bytes ends before the {length} bytes that it is said to have decompressed");
@@ -50,7 +46,27 @@ internal sealed class EventInflater(int maxEventBytes)
         MakeRoom(head + length + Inflater.Slack);
         source.Body[..head].CopyTo(_bytes);
         Inflate(source, packed, head, length);
-        return source.As(plain.Type, _bytes.AsSpan(0, head + length));
+        return source.As(PlainTypeOf(source.Type), _bytes.AsSpan(0, head + length));
+    }
+
+    /// <summary>Finds the zlib stream in an event.</summary>
+    /// <param name="source">An event of type 165 to 171.</param>
+    /// <param name="length">What it is said to have decompressed, in bytes.</param>
+    /// <returns>The stream. Borrowed.</returns>
+    /// <exception cref="BinlogFormatException">It does not begin as such a part does.</exception>
+    public static ReadOnlySpan<byte> PackedPart(scoped in BinlogEvent source, out int length)
+    {
+        var reader = new PayloadReader(source.Place, CompressedPart(source));
+        length = ReadHead(ref reader);
+        return reader.ReadRest();
+    }
+
+    /// <summary>The end of the body: a statement's text, or the rows' images.</summary>
+    private static ReadOnlySpan<byte> CompressedPart(scoped in BinlogEvent source)
+    {
+        BinlogEvent plain = source.As(PlainTypeOf(source.Type), source.Body);
+        int length = plain.Type == BinlogEventType.Query ? QueryEvent.Parse(plain).Statement.Length : RowsEvent.Parse(plain).Data.Length;
+        return source.Body[^length..];
     }
 
     private static BinlogEventType PlainTypeOf(BinlogEventType type) => type switch

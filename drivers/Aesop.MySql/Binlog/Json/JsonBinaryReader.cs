@@ -89,7 +89,7 @@ internal static class JsonBinaryReader
             return false;
         }
 
-        output.Write(container.IsObject ? "{"u8 : "["u8);
+        output.Write((byte)(container.IsObject ? '{' : '['));
         for (int i = 0; i < container.Count && !output.IsOverBudget; i++)
         {
             if (i > 0)
@@ -108,7 +108,7 @@ internal static class JsonBinaryReader
             }
         }
 
-        output.Write(container.IsObject ? "}"u8 : "]"u8);
+        output.Write((byte)(container.IsObject ? '}' : ']'));
         return true;
     }
 }

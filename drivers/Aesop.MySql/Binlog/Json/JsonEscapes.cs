@@ -9,6 +9,9 @@ internal static class JsonEscapes
 {
     private const int UnitDigits = 4;
 
+    /// <summary>ASCII that stands for itself.</summary>
+    public static SearchValues<byte> Plain { get; } = SearchValues.Create([.. Enumerable.Range(0x20, 0x60).Select(value => (byte)value).Where(value => value is not ((byte)'"' or (byte)'\\'))]);
+
     public static SearchValues<byte> NeedEscape { get; } = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(value => (byte)value), (byte)'"', (byte)'\\']);
 
     public static char Letter(byte value) => value switch

@@ -17,6 +17,13 @@ internal static class JsonScalars
     // Beyond so many digits before the point, or zeros behind it, the server writes an exponent.
     private const int MaxPlainExponent = 15;
 
+    // Numbers of at most so many digits behind the point, and fifteen in all, need no search for their digits.
+    private const double MaxShort = 1e15;
+    private const double PriceScale = 1e3;
+    private const int PriceDigits = 3;
+    private const double FineScale = 1e8;
+    private const int FineDigits = 8;
+
     private static ReadOnlySpan<byte> Zeros => "0000000000000000"u8;
 
     /// <summary>Reads a length, seven bits a byte with the lowest first, and so many bytes.</summary>
@@ -80,6 +87,17 @@ internal static class JsonScalars
             return false;
         }
 
+        if (double.IsNegative(value))
+        {
+            output.Write((byte)'-');
+            value = -value;
+        }
+
+        if (TryWriteShort(value, PriceScale, PriceDigits, ref output) || TryWriteShort(value, FineScale, FineDigits, ref output))
+        {
+            return true;
+        }
+
         // The base library finds the digits, in a form of its own: [-]d[.ddd][E+xx] or [-]ddd.ddd.
         Span<byte> text = stackalloc byte[32];
         value.TryFormat(text, out int length, default, CultureInfo.InvariantCulture);
@@ -87,7 +105,7 @@ internal static class JsonScalars
         int count = 0;
         int point = 0;
         bool isBehindPoint = false;
-        int at = double.IsNegative(value) ? 1 : 0;
+        int at = 0;
         for (; at < length && text[at] != (byte)'E'; at++)
         {
             if (text[at] == (byte)'.')
@@ -110,12 +128,34 @@ internal static class JsonScalars
             point += int.Parse(text[(at + 1)..length], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         }
 
-        if (double.IsNegative(value))
+        Place(digits[..count].TrimEnd((byte)'0'), point, ref output);
+        return true;
+    }
+
+    /// <summary>
+    /// Writes a number that has few digits behind the point, as most have. Where a decimal number of up to fifteen digits is nearest to a double, no other such number is, so
+    /// its digits are the shortest ones.
+    /// </summary>
+    private static bool TryWriteShort(double value, double scale, int digits, ref JsonOutput output)
+    {
+        double scaled = Math.Round(value * scale);
+        if (!(scaled < MaxShort) || scaled / scale != value)
         {
-            output.Write("-"u8);
+            return false;
         }
 
-        Place(digits[..count].TrimEnd((byte)'0'), point, ref output);
+        (ulong whole, ulong fraction) = Math.DivRem((ulong)scaled, (ulong)scale);
+        output.WriteNumber(whole);
+        Span<byte> text = stackalloc byte[FineDigits + 1];
+        text = text[..(digits + 1)];
+        for (int i = digits; i > 0; i--)
+        {
+            (fraction, ulong digit) = Math.DivRem(fraction, 10);
+            text[i] = (byte)('0' + digit);
+        }
+
+        text[0] = (byte)'.';
+        output.Write(text[..Math.Max(2, text.TrimEnd((byte)'0').Length)]);
         return true;
     }
 

@@ -24,10 +24,13 @@ public static class MySqlJson
         if (binary.IsEmpty)
         {
             output.Write("null"u8);
+            output.Flush();
             return true;
         }
 
-        return JsonBinaryReader.TryWrite(binary[0], binary[1..], ref output, depth: 0) && !output.IsOverBudget;
+        bool isWritten = JsonBinaryReader.TryWrite(binary[0], binary[1..], ref output, depth: 0) && !output.IsOverBudget;
+        output.Flush();
+        return isWritten;
     }
 
     /// <summary>
@@ -51,6 +54,7 @@ public static class MySqlJson
         var output = new JsonOutput(destination, before.Length + differences.Length);
         var patch = new JsonPatch(before, differences, names, nodes);
         bool isWritten = patch.TryApply() && patch.TryWrite(ref output) && !output.IsOverBudget;
+        output.Flush();
         ArrayPool<byte>.Shared.Return(names);
         return isWritten;
     }

@@ -116,6 +116,60 @@ public sealed class MySqlJsonTests
         Assert.That((isWritten, allocated), Is.EqualTo((true, 0L)));
     }
 
+    [Test]
+    public void TryWriteText_DecimalNumbersOfUpToFifteenDigits_HaveTheirOwnDigits()
+    {
+        var random = new Random(11);
+        for (int i = 0; i < 20_000; i++)
+        {
+            int scale = 1 + random.Next(12);
+            long digits = random.NextInt64((long)Math.Pow(10, 1 + random.Next(15)));
+            decimal number = digits / (decimal)Math.Pow(10, scale) * (random.Next(2) == 0 ? 1 : -1);
+            string text = number.ToString("0.0###############", System.Globalization.CultureInfo.InvariantCulture);
+            Assert.That(Text($"[{text}]"), Is.EqualTo($"[{text}]"));
+        }
+    }
+
+    [TestCase("0.1", "0.1")]
+    [TestCase("1e15", "1e15")]
+    [TestCase("1e14", "100000000000000.0")]
+    [TestCase("123456789012.125", "123456789012.125")]
+    [TestCase("3.141592653589793", "3.141592653589793")]
+    [TestCase("1e-8", "0.00000001")]
+    [TestCase("1.5e-20", "1.5e-20")]
+    [TestCase("-0.0", "-0.0")]
+    [TestCase("1.7976931348623157e308", "1.7976931348623157e308")]
+    public void TryWriteText_Double_IsAsTheServerShowsIt(string json, string expected) => Assert.That(Text(json), Is.EqualTo(expected));
+
+    [Test]
+    public void TryWriteText_TextsOfEveryLengthAndByte_AreEscapedWhereTheyMustBe()
+    {
+        for (int length = 0; length < 70; length++)
+        {
+            for (int value = 0; value < 0x80; value++)
+            {
+                string text = new string('a', length) + (char)value + "ä";
+                byte[] binary = [0x0c, (byte)Encoding.UTF8.GetByteCount(text), .. Encoding.UTF8.GetBytes(text)];
+                var written = new ArrayBufferWriter<byte>();
+                Assert.That(MySqlJson.TryWriteText(binary, written), Is.True);
+                Assert.That(System.Text.Json.JsonSerializer.Deserialize<string>(written.WrittenSpan), Is.EqualTo(text));
+            }
+        }
+    }
+
+    [Test]
+    public void TryWriteText_TextThatIsNoUtf8_False()
+    {
+        byte[] binary = [0x0c, 5, (byte)'a', (byte)'"', 0xc3, (byte)'"', (byte)'b'];
+        Assert.That(MySqlJson.TryWriteText(binary, new ArrayBufferWriter<byte>()), Is.False);
+    }
+
+    private static string? Text(string json)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        return MySqlJson.TryWriteText(BinaryJson.Of(json), text) ? Encoding.UTF8.GetString(text.WrittenSpan) : null;
+    }
+
     private static string? Update(string before, byte[] differences)
     {
         var text = new ArrayBufferWriter<byte>();
