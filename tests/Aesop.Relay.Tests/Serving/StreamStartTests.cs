@@ -139,6 +139,29 @@ internal sealed class StreamStartTests
         Assert.That(TestRelay.Ids(await stream.ReadToAsync(log.Next)), Is.EqualTo(new long[] { 4, 5 }));
     }
 
+    /// <summary>What the ring held stood before what the client asks for.</summary>
+    [Test]
+    public async Task From_AheadOfARingThatIsGivenUp_EndsWithoutAWordAndTheNextStreamGoesOn()
+    {
+        var log = new TestLog();
+        log.WriteCheckpoint();
+        log.Write("shop.orders", 1);
+        log.Status = log.Status with { SourceEnd = new Scn(42, 9_000) };
+        await using var relay = await TestRelay.StartAsync(log);
+        using var stream = await TestStream.OpenAsync(relay.Client, "from=42:4000");
+        log.Ring.Clear();
+        while (await stream.ReadAsync() is { } frame)
+        {
+            Assert.That(new FrameHeader(frame).Kind, Is.Not.EqualTo(FrameKind.Gone));
+        }
+
+        log.Next = new Scn(42, 3_000);
+        log.WriteCheckpoint();
+        log.Write("shop.orders", 3);
+        log.Write("shop.orders", 4);
+        Assert.That(TestRelay.Ids(await relay.FramesAsync("from=42:4000&max_wait_ms=0")), Is.EqualTo(new long[] { 4 }));
+    }
+
     [Test]
     public async Task From_Token_ResumesExactlyAtTheNextTransaction()
     {
