@@ -56,11 +56,12 @@ internal static class LogProbe
     /// <param name="address">The server.</param>
     /// <param name="start">A place before the transaction.</param>
     /// <param name="gtid">The transaction.</param>
+    /// <param name="before">Where the search ends; null at the log's end.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>What stands there under its id; null where nothing does.</returns>
-    public static async Task<CommitSample?> FindAsync(SourceOptions options, MySqlConnectionOptions address, SourceStart start, Gtid gtid, CancellationToken cancellationToken)
+    public static async Task<CommitSample?> FindAsync(SourceOptions options, MySqlConnectionOptions address, SourceStart start, Gtid gtid, BinlogPosition? before, CancellationToken cancellationToken)
     {
-        var search = new Search(gtid);
+        var search = new Search(gtid, before);
         var stream = await SourceLink.OpenAsync(options, address, start, toEnd: true, cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
@@ -74,7 +75,7 @@ internal static class LogProbe
         return search.Found;
     }
 
-    private sealed class Search(Gtid gtid)
+    private sealed class Search(Gtid gtid, BinlogPosition? before)
     {
         private uint _logServer;
         private TransactionSum _sum;
@@ -91,6 +92,11 @@ internal static class LogProbe
         {
             while (stream.TryRead(out var source))
             {
+                if (before is { } end && !source.IsArtificial && (source.FileName != end.FileName || source.End > end.Offset))
+                {
+                    return true;
+                }
+
                 if (_found is not null && source.Type == BinlogEventType.FormatDescription && !source.IsArtificial)
                 {
                     // The server crashed: it may have been writing this one, and have given its id again.

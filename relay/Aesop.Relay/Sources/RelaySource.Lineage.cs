@@ -109,7 +109,7 @@ internal sealed partial class RelaySource
         }
 
         var start = server.Version.IsMariaDb ? BeforeMariaDb(common, gtid, files[0].File) : new SourceStart { AskGtids = executed.Except(GtidHistory.Parse($"{gtid}")).ToSet() };
-        if (await LogProbe.FindAsync(_options, address, start, gtid, cancellationToken).ConfigureAwait(false) is { } other && sample.Contradicts(other))
+        if (await LogProbe.FindAsync(_options, address, start, gtid, null, cancellationToken).ConfigureAwait(false) is { } other && sample.Contradicts(other))
         {
             throw new SourceHaltedException(
                 $"{gtid} was committed at {CommitTime.Format(sample.CommittedAt)} where it was read, and is another transaction, committed at {CommitTime.Format(other.CommittedAt)}, on {address.ServerName}: the server was restored or reset, lost what it had written since, and has given the ids to other transactions. "

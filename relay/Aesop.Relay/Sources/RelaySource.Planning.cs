@@ -9,6 +9,7 @@ namespace Aesop.Relay.Sources;
 internal sealed partial class RelaySource
 {
     private const long MicrosPerSecond = 1_000_000;
+    private const ulong NearHeadBytes = 1 << 20;
 
     private static readonly TimeSpan ExecutedDelay = TimeSpan.FromMilliseconds(200);
 
@@ -88,16 +89,25 @@ internal sealed partial class RelaySource
         }
 
         var head = await LogProbe.HeadOfAsync(_options, address, server, file, cancellationToken).ConfigureAwait(false);
-        return head.Identity == read.Log && await IsSameAsync(address, file, head, cancellationToken).ConfigureAwait(false);
+        return head.Identity == read.Log && await IsSameAsync(address, file, head, read.Scn, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A file that was begun within the second in which what was read last was committed looks like one that was begun then after a reset: so that transaction must stand in it.</summary>
-    private async Task<bool> IsSameAsync(MySqlConnectionOptions address, LogFile file, LogHead head, CancellationToken cancellationToken)
+    /// <summary>
+    /// A log that was reset within the second of its making, and has grown as far again, looks like itself. So what was read last must stand where it was read; that is looked at where it can be so: near
+    /// a file's head, and of the second in which the file was begun.
+    /// </summary>
+    private async Task<bool> IsSameAsync(MySqlConnectionOptions address, LogFile file, LogHead head, Scn read, CancellationToken cancellationToken)
     {
         var sample = Samples().FirstOrDefault();
         return sample == default
-            || sample.CommittedAt / MicrosPerSecond != head.BegunAt
-            || await LogProbe.FindAsync(_options, address, new SourceStart { Ask = (file, BinlogPosition.FirstEventOffset) }, sample.Gtid, cancellationToken).ConfigureAwait(false) is not { } found
+            || (sample.CommittedAt / MicrosPerSecond != head.BegunAt && read.Offset > NearHeadBytes)
+            || await LogProbe.FindAsync(
+                _options,
+                address,
+                new SourceStart { Ask = (file, BinlogPosition.FirstEventOffset) },
+                sample.Gtid,
+                new BinlogPosition(file.ToString(), (long)read.Offset),
+                cancellationToken).ConfigureAwait(false) is not { } found
             || !sample.Contradicts(found);
     }
 

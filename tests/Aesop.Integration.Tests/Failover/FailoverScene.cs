@@ -12,6 +12,8 @@ namespace Aesop.Integration.Tests.Failover;
 /// </summary>
 internal sealed class FailoverScene : IAsyncDisposable
 {
+    private const string ReadOnly = "--read-only=ON";
+
     private readonly ThrowawayFolder _copies = new("copies");
     private readonly List<TestRelay> _relays = [];
     private readonly List<string> _listens = [];
@@ -79,14 +81,7 @@ internal sealed class FailoverScene : IAsyncDisposable
         await (killed ? Primary.KillAsync() : Primary.StopAsync());
         (Primary, Replica) = (Replica, Primary);
         await _ledger.WriteToAsync(Primary);
-
-        // Until it follows, the old primary looks like one.
-        foreach (var relay in _relays)
-        {
-            await Waiting.UntilAsync(() => relay.Status.Server == $"{Primary.Host}:{Primary.Port}", () => $"not at {Primary.Port}: {relay.Status}");
-        }
-
-        await Replica.RestartAsync();
+        await Replica.RestartAsync(AsReplica);
         await Replica.FollowAsync(Primary);
     }
 
@@ -123,7 +118,7 @@ internal sealed class FailoverScene : IAsyncDisposable
         await Primary.StopAsync();
         var backup = NextCopy();
         await Replication.CopyAsync(Primary.DataFolder, backup);
-        await Primary.RestartAsync();
+        await Primary.RestartAsync(AsPrimary);
         await _ledger.WaitAsync(40);
         await Replica.KillAsync();
         await _ledger.WriteToAsync(null);
@@ -132,7 +127,7 @@ internal sealed class FailoverScene : IAsyncDisposable
         await Task.Delay(TimeSpan.FromSeconds(1.1));
         await Primary.TakeDataAsync(backup);
         var epochs = _relays.ConvertAll(relay => relay.Status.Epoch);
-        await Primary.RestartAsync();
+        await Primary.RestartAsync(AsPrimary);
         foreach (var (relay, epoch) in _relays.Zip(epochs))
         {
             await Waiting.UntilAsync(() => relay.Status.Epoch > epoch, () => $"{relay.Status}");
@@ -227,10 +222,15 @@ internal sealed class FailoverScene : IAsyncDisposable
 
         await Primary.StopAsync();
         await Replica.TakeDataAsync(Primary.DataFolder);
-        await Primary.RestartAsync();
-        await Replica.RestartAsync();
+        await Primary.RestartAsync(AsPrimary);
+        await Replica.RestartAsync(AsReplica);
         await Replica.FollowAsync(Primary);
     }
+
+    private static ServerOptions AsPrimary(ServerOptions options) => options with { ExtraArguments = [.. options.ExtraArguments.Where(argument => argument != ReadOnly)] };
+
+    // From the very start: until it follows, it would look like a primary, and relays may go to it.
+    private static ServerOptions AsReplica(ServerOptions options) => options with { ExtraArguments = [.. AsPrimary(options).ExtraArguments, ReadOnly] };
 
     private Task<TestRelay> StartRelayAsync(int relay) => TestRelay.StartStreamingAsync(
         TestRelay.Options($"mysql://{RootAccount.User}:{RootAccount.Password}@{Primary.Host}:{Math.Min(Primary.Port, Replica.Port)},{Primary.Host}:{Math.Max(Primary.Port, Replica.Port)}/") with
