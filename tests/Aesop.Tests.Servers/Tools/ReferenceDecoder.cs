@@ -20,18 +20,23 @@ public sealed class ReferenceDecoder(ServerKind kind)
     /// <exception cref="ToolFailedException">It could not read them.</exception>
     public async Task<IReadOnlyList<string>> CopyFromAsync(DatabaseServer server, string firstFile, string folder, CancellationToken cancellationToken = default)
     {
-        await Tool.RunAsync(
+        await ReadFromAsync(server, firstFile, ["--raw", $"--result-file={folder}{Path.DirectorySeparatorChar}"], cancellationToken);
+        return [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Decodes a server's binary logs over the network, rows as pseudo-SQL, into a file: from that file to the last.</summary>
+    /// <exception cref="ToolFailedException">It could not read them.</exception>
+    public Task DecodeFromAsync(DatabaseServer server, string firstFile, string target, CancellationToken cancellationToken = default) =>
+        ReadFromAsync(server, firstFile, ["--verbose", "--base64-output=DECODE-ROWS", $"--result-file={target}"], cancellationToken);
+
+    private Task<string> ReadFromAsync(DatabaseServer server, string firstFile, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+        Tool.RunAsync(
             _decoder.With(
                 "--read-from-remote-server",
-                "--raw",
                 "--to-last-log",
                 $"--host={server.Host}",
                 $"--port={server.Port}",
                 "--protocol=tcp",
-                $"--user={RootAccount.User}",
-                $"--result-file={folder}{Path.DirectorySeparatorChar}",
-                firstFile).WithEnvironment("MYSQL_PWD", RootAccount.Password),
+                $"--user={RootAccount.User}").With(arguments).With(firstFile).WithEnvironment("MYSQL_PWD", RootAccount.Password),
             cancellationToken);
-        return [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)];
-    }
 }
