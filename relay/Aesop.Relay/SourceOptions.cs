@@ -12,6 +12,12 @@ public sealed record SourceOptions
     /// <summary>The smallest ring, in bytes.</summary>
     public const long MinRingBytes = 1 << 20;
 
+    /// <summary>What <see cref="MaxEventBytes"/> is unless set: the most that any server sends.</summary>
+    public const int DefaultMaxEventBytes = 1 << 30;
+
+    /// <summary>The most that <see cref="MaxEventBytes"/> may be.</summary>
+    public const int MaxEventBytesMax = BinlogFileOptions.MostEventBytes;
+
     /// <summary>The name that clients use: letters, digits, dot, dash and underscore.</summary>
     public required string Name { get; init; }
 
@@ -52,7 +58,7 @@ public sealed record SourceOptions
     public int HeartbeatMs { get; init; } = 5_000;
 
     /// <summary>The longest single binlog event, in bytes, that is accepted: 1 MiB to 2,000,000,000. A compressed one counts decompressed.</summary>
-    public int MaxEventBytes { get; init; } = 1 << 30;
+    public int MaxEventBytes { get; init; } = DefaultMaxEventBytes;
 
     /// <summary>
     /// Bytes of rows in memory that wait for the end of their transaction: of XA transactions from XA PREPARE to XA COMMIT, and of others what is behind
@@ -95,7 +101,7 @@ public sealed record SourceOptions
         OptionFaults.AtLeast(faults, $"{path}:LostTransactionsWaitMs", LostTransactionsWaitMs, 0);
         OptionFaults.AtLeast(faults, $"{path}:HeartbeatMs", HeartbeatMs, 100);
         OptionFaults.AtLeast(faults, $"{path}:MaxEventBytes", MaxEventBytes, 1 << 20);
-        OptionFaults.AtMost(faults, $"{path}:MaxEventBytes", MaxEventBytes, BinlogFileOptions.MostEventBytes);
+        OptionFaults.AtMost(faults, $"{path}:MaxEventBytes", MaxEventBytes, MaxEventBytesMax);
         OptionFaults.AtLeast(faults, $"{path}:HeldMemoryBytes", HeldMemoryBytes, 1 << 20);
         OptionFaults.AtLeast(faults, $"{path}:HeldDiskBytes", HeldDiskBytes, 0);
         return faults;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using Aesop.Wire.Frames;
 
 namespace Aesop.Client;
@@ -44,11 +45,16 @@ internal sealed class FrameBuffer(int maxFrameBytes) : IDisposable
     public bool TryPeek(out ReadOnlySpan<byte> frame, out int length)
     {
         var bytes = Bytes.AsSpan(_next, _end - _next);
-        length = FrameHeader.WholeFrame(bytes, maxFrameBytes);
-        if (length == 0)
+        var whole = FrameHeader.WholeFrame(bytes);
+        length = bytes.Length < FrameHeader.Size ? 0 : new FrameHeader(bytes).Length;
+        if (length > maxFrameBytes)
+        {
+            ThrowTooLong(length);
+        }
+
+        if (whole == 0)
         {
             frame = default;
-            length = bytes.Length < FrameHeader.Size ? 0 : new FrameHeader(bytes).Length;
             return false;
         }
 
@@ -105,6 +111,10 @@ internal sealed class FrameBuffer(int maxFrameBytes) : IDisposable
         Bytes = [];
         Kept = _next = _end = 0;
     }
+
+    [DoesNotReturn]
+    private void ThrowTooLong(int length) => throw new FrameFormatException(
+        $"A frame claims {length} bytes, and the client's option MaxFrameBytes is {maxFrameBytes}: raise it to {length} or more, or leave the table with such rows out of the client's Tables.");
 
     private void MakeRoom()
     {

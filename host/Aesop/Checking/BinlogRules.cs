@@ -13,7 +13,7 @@ internal static class BinlogRules
             "Row changes are relayed, and only ROW logs them; statements in the log halt the source.");
         yield return RowImage(facts);
         yield return Setting(facts, "binlog_row_metadata", "FULL", Verdict.Warning,
-            "With FULL each event names its columns, so that the schema at any position is in the log itself. Without it the relay reads information_schema and halts where that no longer fits the log.",
+            "With FULL each event names its columns, so that the schema at any position is in the log itself. Without it the relay asks information_schema, which knows the present only, keeps what it has learnt by position, and halts at rows that it has not learnt the columns of before a statement changed their table.",
             orElse: "MINIMAL");
         yield return Setting(facts, "binlog_checksum", "CRC32", Verdict.Warning, "Damage to the log, on disk or on the way, is noticed by its checksum only.");
         foreach (var name in Compressing)
@@ -27,6 +27,12 @@ internal static class BinlogRules
         if (facts.Variable("binlog_row_value_options") is { } options)
         {
             yield return RowValueOptions(facts, options);
+        }
+
+        if (facts.Variable("binlog_annotate_row_events", "binlog_rows_query_log_events") is { } statements)
+        {
+            yield return new(facts.Version.IsMariaDb ? "binlog_annotate_row_events" : "binlog_rows_query_log_events", Verdict.Ok, statements,
+                "With ON the log has the text of statements beside their rows. The relay passes over it; MariaDB isn't asked to send it.");
         }
 
         yield return ServerId(facts);
@@ -72,12 +78,13 @@ internal static class BinlogRules
 
     private static Finding RowImage(ServerFacts facts)
     {
+        const string Keys = "An INSERT that leaves a key column to its default doesn't log the key, which halts the source.";
         var value = facts.Variable("binlog_row_image") ?? "FULL";
         return value.ToUpperInvariant() switch
         {
             "FULL" => new("binlog_row_image", Verdict.Ok, value, "Each change carries all columns, before and after."),
-            "MINIMAL" => Wanted("'before' carries the key columns only, and 'after' the columns that a statement set; the others are absent from what is relayed."),
-            "NOBLOB" => Wanted("BLOB and TEXT columns that a statement didn't set are absent from what is relayed."),
+            "MINIMAL" => Wanted($"'before' carries the key columns only, and 'after' the columns that a statement set; the others are absent from what is relayed. {Keys}"),
+            "NOBLOB" => Wanted("BLOB, TEXT and JSON columns that a statement didn't set are absent from what is relayed."),
             _ => Wanted("Columns may be absent from what is relayed."),
         };
 
@@ -88,8 +95,8 @@ internal static class BinlogRules
 
     private static Finding RowValueOptions(ServerFacts facts, string value)
     {
-        const string Why = "With PARTIAL_JSON the log has a JSON value's differences to what it was, which are applied to the before image; where MINIMAL leaves that out, a source halts.";
-        return value.Length > 0 && string.Equals(facts.Variable("binlog_row_image"), "MINIMAL", StringComparison.OrdinalIgnoreCase)
+        const string Why = "With PARTIAL_JSON the log has a JSON value's differences to what it was, which are applied to the before image; where MINIMAL or NOBLOB leaves that out, a source halts.";
+        return value.Length > 0 && facts.Variable("binlog_row_image") is { } image && !image.Equals("FULL", StringComparison.OrdinalIgnoreCase)
             ? new("binlog_row_value_options", Verdict.Failure, value, Why, Mending.Set(facts, "binlog_row_value_options", "''"))
             : new("binlog_row_value_options", Verdict.Ok, value.Length == 0 ? "none" : value, Why);
     }

@@ -19,13 +19,14 @@ internal sealed record CheckReport(string Server, IReadOnlyList<Finding> Finding
     /// <summary>Connects, asks and judges. What keeps it from connecting is a finding too.</summary>
     /// <param name="options">The server.</param>
     /// <param name="tables">The tables that are to be relayed.</param>
+    /// <param name="maxEventBytes">The source's MaxEventBytes.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public static async Task<CheckReport> MakeAsync(MySqlConnectionOptions options, TablePatterns tables, CancellationToken cancellationToken)
+    public static async Task<CheckReport> MakeAsync(MySqlConnectionOptions options, TablePatterns tables, int maxEventBytes, CancellationToken cancellationToken)
     {
         try
         {
             await using var connection = await MySqlConnection.ConnectAsync(options, cancellationToken);
-            var facts = await new ServerFactsReader(connection, tables).ReadAsync(cancellationToken);
+            var facts = await new ServerFactsReader(connection, tables).ReadAsync(cancellationToken) with { MaxEventBytes = maxEventBytes };
             return new CheckReport(options.ServerName, [Connection(options, connection), .. Judge(facts)]);
         }
         catch (MySqlUnsupportedException e)

@@ -1,4 +1,5 @@
 using Aesop.MySql;
+using Aesop.Relay;
 
 namespace Aesop.Checking;
 
@@ -18,6 +19,9 @@ internal sealed record ServerFacts
 
     /// <summary>What SHOW GRANTS answers, roles that are active included.</summary>
     public required IReadOnlyList<string> Grants { get; init; }
+
+    /// <summary>The source's MaxEventBytes.</summary>
+    public int MaxEventBytes { get; init; } = SourceOptions.DefaultMaxEventBytes;
 
     /// <summary>Who runs the server.</summary>
     public HostedService Hosted { get; init; }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Aesop.Checking;
 using Aesop.CommandLine;
+using Aesop.Relay;
 using Aesop.Relay.Tables;
 
 namespace Aesop.Commands;
@@ -10,6 +11,7 @@ internal sealed class CheckCommand : DocumentedCommand
 {
     private readonly Argument<string> _server = CommonOptions.Server();
     private readonly Option<string?> _tables = new("--tables") { HelpName = "a.b,c.*", Description = "The tables that are to be relayed; all when not given." };
+    private readonly Option<string?> _maxEvent = new("--max-event") { HelpName = "size", Description = "The source's MaxEventBytes, such as 256MiB; 1GiB when not given." };
     private readonly Option<OutputFormat?> _format = CommonOptions.Format(OutputFormat.Text);
 
     public CheckCommand()
@@ -17,6 +19,7 @@ internal sealed class CheckCommand : DocumentedCommand
     {
         Add(_server);
         Add(_tables);
+        Add(_maxEvent);
         Add(_format);
         SetAction(RunAsync);
     }
@@ -30,7 +33,7 @@ internal sealed class CheckCommand : DocumentedCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var options = ServerAddress.Parse(parsed.GetRequiredValue(_server), "the server's address");
-        var report = await CheckReport.MakeAsync(options, Tables(parsed), cancellationToken);
+        var report = await CheckReport.MakeAsync(options, Tables(parsed), MaxEventBytes(parsed), cancellationToken);
         if (parsed.GetValue(_format) == OutputFormat.Json)
         {
             using var output = new StandardOutput();
@@ -43,6 +46,14 @@ internal sealed class CheckCommand : DocumentedCommand
         }
 
         return report.WouldRun ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private int MaxEventBytes(ParseResult parsed)
+    {
+        var text = parsed.GetValue(_maxEvent);
+        return text is null ? SourceOptions.DefaultMaxEventBytes
+            : ByteSize.TryParse(text, out var bytes) && bytes is > 0 and <= SourceOptions.MaxEventBytesMax ? (int)bytes
+            : throw new UsageException($"--max-event: '{text}' is not {ByteSize.Hint}, of {SourceOptions.MaxEventBytesMax} bytes at the most.");
     }
 
     private TablePatterns Tables(ParseResult parsed)

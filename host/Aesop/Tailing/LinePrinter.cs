@@ -8,12 +8,11 @@ namespace Aesop.Tailing;
 /// <summary>Prints frames as lines, for programs or for people. Lines are gathered until <see cref="Flush"/> or until they are many. Not thread-safe.</summary>
 internal sealed class LinePrinter(string source, OutputFormat format, Stream output)
 {
-    private const int FlushAtBytes = 64 << 10;
-    private const int MaxKeptBytes = 4 * FlushAtBytes;
+    private const int MaxKeptBytes = 256 << 10;
 
     private readonly JsonLines _lines = new(source);
-    private readonly ArrayBufferWriter<byte> _json = new();
-    private ArrayBufferWriter<byte> _gathered = new();
+    private readonly GatheredOutput _gathered = new(output);
+    private ArrayBufferWriter<byte> _json = new();
 
     /// <summary>Prints one frame. A change's line comes with the next frame, which tells whether it was its transaction's last.</summary>
     /// <exception cref="OutputClosedException">Nobody reads any more.</exception>
@@ -28,32 +27,11 @@ internal sealed class LinePrinter(string source, OutputFormat format, Stream out
             _lines.Write(frame, _json);
             GatherText();
         }
-
-        if (_gathered.WrittenCount >= FlushAtBytes)
-        {
-            Flush();
-        }
     }
 
     /// <summary>Hands on what was gathered.</summary>
     /// <exception cref="OutputClosedException">Nobody reads any more.</exception>
-    public void Flush()
-    {
-        if (_gathered.WrittenCount == 0)
-        {
-            return;
-        }
-
-        output.Write(_gathered.WrittenSpan);
-        output.Flush();
-        _gathered.ResetWrittenCount();
-
-        // A row of many megabytes comes seldom; its room isn't kept.
-        if (_gathered.Capacity > MaxKeptBytes)
-        {
-            _gathered = new ArrayBufferWriter<byte>();
-        }
-    }
+    public void Flush() => _gathered.Flush();
 
     private void GatherText()
     {
@@ -70,5 +48,11 @@ internal sealed class LinePrinter(string source, OutputFormat format, Stream out
         }
 
         _json.ResetWrittenCount();
+
+        // A row of many megabytes comes seldom; its room isn't kept.
+        if (_json.Capacity > MaxKeptBytes)
+        {
+            _json = new ArrayBufferWriter<byte>();
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -68,11 +69,13 @@ internal static class TextLine
     private static bool Has(JsonElement row, string column) => row.ValueKind == JsonValueKind.Object && row.TryGetProperty(column, out _);
 
     private static bool IsSame(JsonElement before, JsonProperty column) =>
-        Has(before, column.Name) && before.GetProperty(column.Name).GetRawText() == column.Value.GetRawText();
+        Has(before, column.Name) && JsonMarshal.GetRawUtf8Value(before.GetProperty(column.Name)).SequenceEqual(JsonMarshal.GetRawUtf8Value(column.Value));
 
     private static string Value(JsonElement value)
     {
-        var text = value.GetRawText();
+        // Of a value of a gigabyte no string is made.
+        var bytes = JsonMarshal.GetRawUtf8Value(value);
+        var text = Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, 4 * (MaxValueLength + 1))]);
         return text.Length <= MaxValueLength ? text : $"{text[..MaxValueLength]}...";
     }
 }

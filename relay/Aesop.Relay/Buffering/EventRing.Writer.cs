@@ -245,7 +245,7 @@ internal sealed partial class EventRing
 
     [DoesNotReturn]
     private static void ThrowTooSmall(string what, long least) =>
-        throw new RingTooSmallException($"{what}. Raise the source's option RingBytes to {least} or more, and restart the relay.");
+        throw new RingTooSmallException($"{what}. Raise the source's option RingBytes to {least} or more, and restart the relay.", least);
 
     [DoesNotReturn]
     private static void ThrowUnreserved(int bytes) =>

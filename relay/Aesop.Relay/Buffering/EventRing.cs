@@ -55,12 +55,13 @@ internal sealed partial class EventRing : IDisposable
     /// <param name="capacity">Bytes in it; at least 64.</param>
     /// <param name="overflow">What to do when it is full.</param>
     /// <param name="time">For deadlines.</param>
-    public EventRing(long capacity, RingOverflow overflow, TimeProvider time)
+    /// <param name="takesAllMemory">Whether the ring has its memory from the start; else it takes it as it is written.</param>
+    public EventRing(long capacity, RingOverflow overflow, TimeProvider time, bool takesAllMemory = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 64);
         _time = time;
         Overflow = overflow;
-        _memory = new RingMemory(capacity);
+        _memory = new RingMemory(capacity, takesAllMemory);
         _index = new RingIndex(capacity);
         _progress = overflow == RingOverflow.Wait ? new WaitSignal(time) : null;
     }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Aesop.Relay.Buffering;
 
 /// <summary>
-/// The ring's bytes, outside of the garbage collector's heap. Every page is touched at once: what the ring may take it has from the start, so
+/// The ring's bytes, outside of the garbage collector's heap. Of a relay's ring every page is touched at once: what the ring may take it has from the start, so
 /// that a machine that is too small says so then, and ingest never waits for the kernel or a hypervisor to find memory. Each reader holds a reference: the memory is freed when the ring is disposed and
 /// the last reader is too, so that no copy can ever run over freed memory.
 /// </summary>
@@ -13,7 +13,7 @@ internal sealed unsafe partial class RingMemory : SafeHandle
     private const int AdviseHugePages = 14;
     private const int SmallestPageBytes = 4096;
 
-    public RingMemory(long capacity)
+    public RingMemory(long capacity, bool isTouched)
         : base(0, ownsHandle: true)
     {
         Capacity = capacity;
@@ -25,7 +25,7 @@ internal sealed unsafe partial class RingMemory : SafeHandle
             _ = Advise(handle, (nuint)capacity, AdviseHugePages);
         }
 
-        for (long at = 0; at < capacity; at += SmallestPageBytes)
+        for (long at = 0; isTouched && at < capacity; at += SmallestPageBytes)
         {
             ((byte*)handle)[at] = 0;
         }

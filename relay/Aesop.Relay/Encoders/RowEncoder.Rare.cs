@@ -52,7 +52,8 @@ internal sealed partial class RowEncoder
         {
             // With the place, which the ring doesn't know.
             throw new RingTooSmallException(cursor.Malformed(
-                $"one of its rows takes {bytes} bytes as a frame, and a ring holds frames of half its own size: raise the source's option RingBytes to {2L * bytes} or more, and restart the relay; or leave the table out with the source's Tables option").Message);
+                $"one of its rows takes {bytes} bytes as a frame, and a ring holds frames of half its own size: raise the source's option RingBytes to {2L * bytes} or more, and restart the relay; or leave the table out with the source's Tables option").Message,
+                2L * bytes);
         }
     }
 

@@ -5,15 +5,29 @@ using Aesop.Wire.Frames;
 
 namespace Aesop.Relay.Serving;
 
-/// <summary>The line form: frames go from the ring into a borrowed chunk, and from there as lines into the response.</summary>
+/// <summary>
+/// The line form: frames go from the ring into a borrowed chunk, and from there as lines into the response. A line that is longer than a chunk
+/// goes in parts, once the frame is there that tells its end.
+/// </summary>
 internal sealed class JsonCopier(RingReader reader, FrameSelector selector, JsonLines lines, long? maxBytes) : FrameCopier(reader, selector, maxBytes)
 {
     private int _wanted = ChunkBytes;
+
+    // Of a long line, what is left to be sent; and whether it lacks its end.
+    private ReadOnlyMemory<byte> _line;
+    private bool _isInLine;
+
+    public override bool IsBetweenFrames => !_isInLine;
 
     public override void Inject(ReadOnlySpan<byte> frame, PipeWriter output) => SentBytes += lines.Write(frame, output);
 
     protected override CopyStatus CopyChunk(PipeWriter output)
     {
+        if (_line.Length > 0)
+        {
+            return CopyPart(output);
+        }
+
         var chunk = ArrayPool<byte>.Shared.Rent(_wanted);
         try
         {
@@ -23,7 +37,7 @@ internal sealed class JsonCopier(RingReader reader, FrameSelector selector, Json
                 return copied.Status switch
                 {
                     RingReadStatus.Nothing => CopyStatus.AtHead,
-                    RingReadStatus.Overtaken => CopyStatus.Overtaken,
+                    RingReadStatus.Overtaken => _isInLine ? CopyStatus.Torn : CopyStatus.Overtaken,
                     _ => CopyStatus.Closed,
                 };
             }
@@ -36,6 +50,15 @@ internal sealed class JsonCopier(RingReader reader, FrameSelector selector, Json
         }
     }
 
+    private CopyStatus CopyPart(PipeWriter output)
+    {
+        var part = _line.Span[..Math.Min(_line.Length, ChunkBytes)];
+        output.Write(part);
+        SentBytes += part.Length;
+        _line = part.Length == _line.Length ? default : _line[part.Length..];
+        return CopyStatus.Moved;
+    }
+
     private CopyStatus Walk(ReadOnlySpan<byte> chunk, PipeWriter output)
     {
         var read = 0;
@@ -46,7 +69,16 @@ internal sealed class JsonCopier(RingReader reader, FrameSelector selector, Json
             var kind = (FrameKind)frame[9];
             if (Selector.Look(frame, Reader.Position + read) == FrameVerdict.Pass)
             {
+                if (lines.HeldBytes > ChunkBytes)
+                {
+                    // This frame ends the line, and is looked at again behind it.
+                    (_line, _isInLine) = (lines.DetachHeld(), true);
+                    Reader.Advance(read);
+                    return CopyStatus.Moved;
+                }
+
                 Send(frame, kind, output);
+                _isInLine = false;
             }
 
             read += length;

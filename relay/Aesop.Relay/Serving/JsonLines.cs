@@ -39,6 +39,9 @@ public sealed partial class JsonLines
         _source = Encoding.UTF8.GetBytes($"{{\"source\":{JsonSerializer.Serialize(source, JsonText.Options)},\"op\":\"");
     }
 
+    /// <summary>Bytes of the line that is held back.</summary>
+    internal int HeldBytes => _heldTable is null ? 0 : _held.WrittenCount;
+
     /// <summary>Renders one frame: writes no line, its line, or the line held back and its line.</summary>
     /// <param name="frame">One whole frame; not kept.</param>
     /// <param name="output">Where lines go, each with a line feed.</param>
@@ -78,11 +81,25 @@ public sealed partial class JsonLines
         return _counter.End();
     }
 
+    /// <summary>Takes out the beginning of the line that is held back, to be sent before what <see cref="Write"/> makes of the next change or end of a transaction, which begins with the line's end.</summary>
+    internal ReadOnlyMemory<byte> DetachHeld()
+    {
+        var held = _held.WrittenMemory;
+        _held = new ArrayBufferWriter<byte>();
+        return held;
+    }
+
     private void Hold(in ChangeFrame change)
     {
         var table = TableOf(change.Schema);
         var header = change.Header;
-        _held.Clear();
+        if (header.Length > MaxHeldCapacity)
+        {
+            // Room for it as base64 from the start, so that it isn't moved again and again as it grows.
+            _held = new ArrayBufferWriter<byte>((int)Math.Min(Array.MaxLength, (header.Length * 4L / 3) + MaxHeldCapacity));
+        }
+
+        _held.ResetWrittenCount();
         _held.Write(_source);
         _held.Write(OpOf(header.Op));
         _held.Write("\","u8);

@@ -18,7 +18,6 @@ public static class BinlogFileDecoder
 
     // For a row that is larger than half of the usual ring: the largest frame there can be has half of this one.
     private const long LargestRingBytes = 4L << 30;
-    private const int RingGrowth = 4;
     private const int ChunkBytes = 1 << 20;
     private const long HeldMemoryBytes = 64L << 20;
 
@@ -61,7 +60,7 @@ public static class BinlogFileDecoder
     {
         var handed = 0L;
         prepared.Mark();
-        for (var ringBytes = RingBytes; ; ringBytes *= RingGrowth)
+        for (var ringBytes = RingBytes; ;)
         {
             var seen = 0L;
             try
@@ -69,9 +68,10 @@ public static class BinlogFileDecoder
                 await DecodeOnceAsync(path, name, watched, schemas, prepared, ringBytes, Hand, cancellationToken).ConfigureAwait(false);
                 return;
             }
-            catch (RingTooSmallException) when (ringBytes < LargestRingBytes)
+            catch (RingTooSmallException e) when (ringBytes < LargestRingBytes)
             {
                 // A huge row. The file is read again with more room; what was handed on is made once more, the same, and passed over.
+                ringBytes = Math.Clamp(e.Least, 2 * ringBytes, LargestRingBytes);
                 prepared.Rewind();
             }
 
@@ -90,7 +90,7 @@ public static class BinlogFileDecoder
         string path, string name, TablePatterns watched, SchemaRegistry schemas, PreparedTransactions prepared, long ringBytes, FrameHandler handler, CancellationToken cancellationToken)
     {
         using var file = await BinlogFile.OpenAsync(path, new BinlogFileOptions { MaxEventBytes = BinlogFileOptions.MostEventBytes }, cancellationToken).ConfigureAwait(false);
-        using var ring = new EventRing(ringBytes, RingOverflow.Overwrite, TimeProvider.System);
+        using var ring = new EventRing(ringBytes, RingOverflow.Overwrite, TimeProvider.System, takesAllMemory: false);
         using var frames = ring.Attach(0);
         var drain = new FrameDrain(frames, schemas, handler);
         var writer = new TransactionWriter(name, ring, TimeProvider.System);
@@ -172,12 +172,13 @@ public static class BinlogFileDecoder
                 }
 
                 var taken = read.Bytes - rest.Length;
-                if (taken == 0)
-                {
-                    Array.Resize(ref _chunk, (int)Math.Min(Array.MaxLength, _chunk.Length * 2L));
-                }
-
                 frames.Advance(taken);
+                var wanted = taken == 0 ? new FrameHeader(rest).Length : ChunkBytes;
+                if (wanted != _chunk.Length)
+                {
+                    // A row of many megabytes comes seldom; its room isn't kept.
+                    _chunk = GC.AllocateUninitializedArray<byte>(wanted);
+                }
             }
         }
 

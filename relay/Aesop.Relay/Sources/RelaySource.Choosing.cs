@@ -90,6 +90,6 @@ internal sealed partial class RelaySource
     /// Whether a refusal may be of a moment: the logs were reset between two questions, or are being restored. The next look at the server's own account of its transactions tells.
     /// </summary>
     private bool IsWorthAnotherLook(Exception e) =>
-        e is BinlogRefusedException { Refusal: not (BinlogRefusal.NoPrivilege or BinlogRefusal.BinlogOff or BinlogRefusal.ServerIdTaken or BinlogRefusal.StartNotSupported) }
+        e is BinlogRefusedException { Refusal: not (BinlogRefusal.NoPrivilege or BinlogRefusal.BinlogOff or BinlogRefusal.ServerIdTaken or BinlogRefusal.StartNotSupported or BinlogRefusal.EventTooLong) }
         && (_writer.Epoch != 0 || _known is not null) && ++_refusals < MostRefusals * _servers.Count;
 }

@@ -69,6 +69,6 @@ public sealed class FrameBufferTests
         using var buffer = new FrameBuffer(1_000);
         Shop.Insert(1, 0, 1, new string('x', 2_000)).AsSpan(0, FrameHeader.Size).CopyTo(buffer.Space().Span);
         buffer.Received(FrameHeader.Size);
-        Assert.That(() => buffer.TryPeek(out _, out _), Throws.TypeOf<FrameFormatException>());
+        Assert.That(() => buffer.TryPeek(out _, out _), Throws.TypeOf<FrameFormatException>().With.Message.Contains("MaxFrameBytes is 1000"));
     }
 }

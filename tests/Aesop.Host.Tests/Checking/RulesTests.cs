@@ -40,6 +40,10 @@ public sealed class RulesTests
     [TestCase(MySql97, "binlog_row_value_options", "PARTIAL_JSON", "binlog_row_value_options", "ok ")]
     [TestCase(MySql97, "binlog_row_value_options", "", "binlog_row_value_options", "ok ")]
     [TestCase(MariaDb, "log_bin_compress", "ON", "log_bin_compress", "ok ")]
+    [TestCase(MariaDb, "binlog_annotate_row_events", "ON", "binlog_annotate_row_events", "ok ")]
+    [TestCase(MySql97, "binlog_rows_query_log_events", "ON", "binlog_rows_query_log_events", "ok ")]
+    [TestCase(MySql97, "net_write_timeout", "10", "net_write_timeout", "warn SET PERSIST net_write_timeout = 60;")]
+    [TestCase(MySql97, "net_write_timeout", "60", "net_write_timeout", "ok ")]
     [TestCase(MySql97, "server_id", "0", "server_id", "FAIL SET PERSIST server_id = 1;")]
     [TestCase(MySql97, "gtid_mode", "OFF", "gtid_mode", "warn SET PERSIST enforce_gtid_consistency = ON;\nSET GLOBAL gtid_mode = OFF_PERMISSIVE;\nSET GLOBAL gtid_mode = ON_PERMISSIVE;\nSET PERSIST gtid_mode = ON;")]
     [TestCase(MySql97, "binlog_expire_logs_seconds", "3600", "binlog_expire_logs_seconds", "warn SET PERSIST binlog_expire_logs_seconds = 604800;")]
@@ -55,10 +59,20 @@ public sealed class RulesTests
         Assert.That(VerdictAndMend(Facts(version) with { Variables = variables }, finding), Does.StartWith(expected));
     }
 
-    [Test]
-    public void Judge_PartialJsonWithoutBeforeImages_Fails()
+    [TestCase("67108864", 1 << 30, "ok ")]
+    [TestCase("67108864", 1 << 26, "ok ")]
+    [TestCase("67108864", 50_000_000, "warn -- set the source's MaxEventBytes to 134217728, or have no such values written:\nSET PERSIST max_allowed_packet = 49999872;")]
+    [TestCase("1073741824", 1 << 26, "warn -- set the source's MaxEventBytes to 2000000000, or have no such values written:\nSET PERSIST max_allowed_packet = 67108864;")]
+    public void Judge_LongestValue_MustFitAnEvent(string packet, int maxEventBytes, string expected) =>
+        Assert.That(
+            VerdictAndMend(Facts(MySql97) with { Variables = new Dictionary<string, string>(Good, StringComparer.OrdinalIgnoreCase) { ["max_allowed_packet"] = packet }, MaxEventBytes = maxEventBytes }, "max_allowed_packet"),
+            Is.EqualTo(expected));
+
+    [TestCase("MINIMAL")]
+    [TestCase("NOBLOB")]
+    public void Judge_PartialJsonWithoutBeforeImages_Fails(string image)
     {
-        var variables = new Dictionary<string, string>(Good, StringComparer.OrdinalIgnoreCase) { ["binlog_row_value_options"] = "PARTIAL_JSON", ["binlog_row_image"] = "MINIMAL" };
+        var variables = new Dictionary<string, string>(Good, StringComparer.OrdinalIgnoreCase) { ["binlog_row_value_options"] = "PARTIAL_JSON", ["binlog_row_image"] = image };
 
         Assert.That(VerdictAndMend(Facts(MySql97) with { Variables = variables }, "binlog_row_value_options"), Is.EqualTo("FAIL SET PERSIST binlog_row_value_options = '';"));
     }

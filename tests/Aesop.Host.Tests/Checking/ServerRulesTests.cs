@@ -1,5 +1,6 @@
 using Aesop.Checking;
 using Aesop.MySql;
+using Aesop.Relay;
 using Aesop.Relay.Tables;
 using Aesop.Tests.Servers;
 
@@ -150,7 +151,7 @@ public sealed class ServerRulesTests(ServerKind kind)
     private Task<IReadOnlyList<Finding>> CheckAsync(params string[] tables) => CheckAsync(_server, tables);
 
     private static async Task<IReadOnlyList<Finding>> CheckAsync(DatabaseServer server, params string[] tables) =>
-        (await CheckReport.MakeAsync(MySqlConnectionOptions.Parse(server.Url), new TablePatterns(tables), CancellationToken.None)).Findings;
+        (await CheckReport.MakeAsync(MySqlConnectionOptions.Parse(server.Url), new TablePatterns(tables), SourceOptions.DefaultMaxEventBytes, CancellationToken.None)).Findings;
 
     private static Finding Of(IReadOnlyList<Finding> findings, string name) => findings.Single(finding => finding.Name == name);
 }

@@ -35,7 +35,7 @@ internal sealed class EventInflater(int maxEventBytes)
         ReadOnlySpan<byte> packed = PackedPart(source, out int length);
         if (length > maxEventBytes - head)
         {
-            source.ThrowMalformed($"it has {length} bytes decompressed, MaxEventBytes is {maxEventBytes}; raise it");
+            source.ThrowMalformed($"decompressed, {BufferSizes.TooLong(head + (long)length, nameof(BinlogStreamOptions.MaxEventBytes), maxEventBytes)}");
         }
 
         if (length > packed.Length * Inflater.MaxRatio)

@@ -172,7 +172,7 @@ internal sealed class TransactionUnfolder(int maxEventBytes, string limitName) :
 
         if (length > (uint)maxEventBytes)
         {
-            throw Inner(bytes).Malformed($"it has {length} bytes, {limitName} is {maxEventBytes}; raise it");
+            throw Inner(bytes).Malformed(BufferSizes.TooLong(length, limitName, maxEventBytes));
         }
 
         _needed = (int)length;

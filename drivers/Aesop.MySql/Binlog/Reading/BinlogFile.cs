@@ -186,7 +186,15 @@ public sealed partial class BinlogFile : IDisposable
             throw new BinlogFormatException(_name, Position.Offset, new BinlogEventHeader(bytes).Type, null, $"its header says {length} bytes, which is less than a header has");
         }
 
-        return (int)Math.Min(length, TransactionUnfolder.IsTransaction(bytes) ? TransactionUnfolder.StartBytes : int.MaxValue);
+        if (TransactionUnfolder.IsTransaction(bytes))
+        {
+            return (int)Math.Min(length, TransactionUnfolder.StartBytes);
+        }
+
+        return length <= (uint)_options.MaxEventBytes
+            ? (int)length
+            : throw new BinlogFormatException(
+                _name, Position.Offset, new BinlogEventHeader(bytes).Type, null, BufferSizes.TooLong(length, nameof(BinlogFileOptions.MaxEventBytes), _options.MaxEventBytes));
     }
 
     private async ValueTask<bool> FillAsync(int needed, CancellationToken cancellationToken)
@@ -199,7 +207,7 @@ public sealed partial class BinlogFile : IDisposable
         if (!_buffer.TryMakeRoom(needed, out Memory<byte> room))
         {
             throw new BinlogFormatException(
-                _name, Position.Offset, new BinlogEventHeader(_buffer.Span).Type, null, $"it has {needed} bytes, more than {nameof(BinlogFileOptions.MaxEventBytes)} ({_options.MaxEventBytes}) allows");
+                _name, Position.Offset, null, null, $"{needed} bytes of it are needed at once, {nameof(BinlogFileOptions.MaxEventBytes)} is {_options.MaxEventBytes}; raise it");
         }
 
         int read = await _stream.ReadAsync(room, cancellationToken).ConfigureAwait(false);

@@ -30,6 +30,9 @@ public enum BinlogRefusal
     /// <summary>The server would not send checksums as they were negotiated.</summary>
     ChecksumMismatch,
 
-    /// <summary>The server's own log is damaged there, or has an event that is over its limit (<c>max_allowed_packet</c>).</summary>
+    /// <summary>The server's own log is damaged there.</summary>
     SourceLogUnreadable,
+
+    /// <summary>The next event has more than the 1 GiB that a server sends at the most: no reader gets it over the network.</summary>
+    EventTooLong,
 }

@@ -22,6 +22,9 @@ public sealed partial class BinlogStream : IAsyncDisposable
     private const int StartBytes = PacketTransport.HeaderBytes + EventPrefix + TransactionUnfolder.StartBytes;
     private const int LongestEof = 8;
 
+    // What stands before an event while it is received: its packet's header, its prefix, and the header of the packet that goes on with it.
+    private const int RoomBeforeEvent = (2 * PacketTransport.HeaderBytes) + EventPrefix;
+
     private readonly Stream _stream;
     private readonly Socket? _socket;
     private readonly string _peer;
@@ -44,7 +47,7 @@ public sealed partial class BinlogStream : IAsyncDisposable
         _options = options;
         _time = time;
         _silence = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        _buffer = new EventBuffer(options.ReceiveBufferBytes, options.MaxEventBytes);
+        _buffer = new EventBuffer(options.ReceiveBufferBytes, options.MaxEventBytes + RoomBeforeEvent);
         _packets = new PacketWindow(_buffer, firstSequence: 1);
         BinlogPosition start = options.Start is BinlogStartPosition.AtFile file ? file.Position : new BinlogPosition("", BinlogPosition.FirstEventOffset);
         _parser = new BinlogEventParser(start, isFile: false, options.MaxEventBytes);
@@ -174,12 +177,14 @@ public sealed partial class BinlogStream : IAsyncDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask FillAsync(CancellationToken cancellationToken)
     {
+        RefuseTooLong();
+
         // Before its first bytes are there it isn't known whether the packet is to be taken in parts, for which no room is needed.
         int needed = _buffer.Available < StartBytes ? Math.Min(_packets.Needed, StartBytes) : _packets.Needed;
         if (!_buffer.TryMakeRoom(needed, out Memory<byte> room))
         {
             throw new BinlogFormatException(
-                Position.FileName, Position.Offset, null, null, $"it has {_packets.Needed} bytes or more, {nameof(BinlogStreamOptions.MaxEventBytes)} is {_options.MaxEventBytes}; raise it");
+                Position.FileName, Position.Offset, null, null, $"its packets have {_packets.Needed} bytes or more, {nameof(BinlogStreamOptions.MaxEventBytes)} is {_options.MaxEventBytes}, and the event in them says that it is shorter");
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -200,6 +205,22 @@ public sealed partial class BinlogStream : IAsyncDisposable
         }
 
         _buffer.End += read;
+    }
+
+    /// <summary>An event says how long it is before it has come: one that is too long is refused then, and no memory is taken for it.</summary>
+    private void RefuseTooLong()
+    {
+        if (_packets.IsInParts || !_packets.TryPeekStart(EventPrefix + BinlogEventHeader.Size, out ReadOnlySpan<byte> start) || !IsEvent(start))
+        {
+            return;
+        }
+
+        var header = new BinlogEventHeader(start[EventPrefix..]);
+        if (header.Length > (uint)_options.MaxEventBytes && !TransactionUnfolder.IsTransaction(start[EventPrefix..]))
+        {
+            throw new BinlogFormatException(
+                Position.FileName, Position.Offset, header.Type, null, BufferSizes.TooLong(header.Length, nameof(BinlogStreamOptions.MaxEventBytes), _options.MaxEventBytes));
+        }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

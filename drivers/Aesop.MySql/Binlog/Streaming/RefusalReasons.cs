@@ -24,7 +24,10 @@ internal static class RefusalReasons
         ("binary log is not open", BinlogRefusal.BinlogOff, "Start the server with log_bin"),
         ("checksum", BinlogRefusal.ChecksumMismatch, "Negotiate checksums as the server writes them"),
         ("auto_position mode", BinlogRefusal.StartNotSupported, "Start from a file and offset, or set gtid_mode=ON"),
-        ("max_allowed_packet", BinlogRefusal.SourceLogUnreadable, "Raise max_allowed_packet on the server"),
+
+        // The words advise to raise max_allowed_packet. What they are about is the most that any server sends, 1 GiB, whatever that variable says.
+        ("exceeded max_allowed_packet", BinlogRefusal.EventTooLong,
+            "No server sends an event of more than 1 GiB, so what it changed can be had from the log file only ('aesop binlog', which also tells where the next transaction begins). Start behind it, seed its table anew, and have no statement put so much into one row"),
         ("bogus data", BinlogRefusal.SourceLogUnreadable, "The offset is not where an event begins, or the server's log is damaged"),
         ("event", BinlogRefusal.SourceLogUnreadable, "The offset is not where an event begins, or the server's log is damaged"),
     ];

@@ -56,13 +56,38 @@ public sealed class BinlogStreamPacketTests
         }
     }
 
-    [Test]
-    public async Task WaitAsync_EventOverTheBound_NamesTheOption()
+    [TestCase(65536, 65536)]
+    [TestCase(Fragment - 1, Fragment - 1)]
+    [TestCase(Fragment, Fragment)]
+    [TestCase((2 * Fragment) + 7, (2 * Fragment) + 7)]
+    public async Task WaitAsync_EventAtTheBound_IsRead(int eventBytes, int bound)
     {
-        StreamScript script = new StreamScript().Head().Event(BinlogEventType.RowsQuery, new byte[70_000]);
-        await using BinlogStream stream = script.Open(change: options => options with { ReceiveBufferBytes = 4096, MaxEventBytes = 65536 });
+        byte[] body = new byte[eventBytes - BinlogEventHeader.Size - 4];
+        StreamScript script = new StreamScript().Head().Event(BinlogEventType.RowsQuery, body).Packet(FakePackets.Eof());
+        await using BinlogStream stream = script.Open(4000, change: options => options with { ReceiveBufferBytes = 4096, MaxEventBytes = bound });
+        Assert.That(await ReadAsync(stream), Has.Count.EqualTo(3).And.ItemAt(2).EqualTo(body.Length));
+    }
+
+    [TestCase(70_000)]
+    [TestCase((2 * Fragment) + 7)]
+    public async Task WaitAsync_EventOverTheBound_SaysItsSizeAndTheOptionBeforeItHasCome(int eventBytes)
+    {
+        byte[] body = new byte[eventBytes - BinlogEventHeader.Size - 4];
+        StreamScript script = new StreamScript().Head().Event(BinlogEventType.RowsQuery, body);
+        await using BinlogStream stream = script.Open(1000, change: options => options with { ReceiveBufferBytes = 4096, MaxEventBytes = 65536 });
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
         BinlogFormatException error = await Caught.Async<BinlogFormatException>(() => ReadAsync(stream));
-        Assert.That(error.Message, Does.Contain("MaxEventBytes"));
+        Assert.That(error.Message, Does.Contain("RowsQuery").And.Contain($"it has {eventBytes} bytes, MaxEventBytes is 65536; raise it to {eventBytes} or more").And.Contain("binlog.000001:"));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - allocated, Is.LessThan(1 << 20), "no room is made for what is refused");
+    }
+
+    [Test]
+    public async Task WaitAsync_PacketLongerThanItsEventSays_IsRefusedAtTheBound()
+    {
+        byte[] packet = [0, .. EventBuilder.Event(BinlogEventType.RowsQuery, new byte[100]), .. new byte[70_000]];
+        await using BinlogStream stream = new StreamScript().Head().Packet(packet).Open(change: options => options with { ReceiveBufferBytes = 4096, MaxEventBytes = 65536 });
+        BinlogFormatException error = await Caught.Async<BinlogFormatException>(() => ReadAsync(stream));
+        Assert.That(error.Message, Does.Contain("MaxEventBytes").And.Contain("says that it is shorter"));
     }
 
     [Test]
@@ -137,6 +162,7 @@ public sealed class BinlogStreamPacketTests
     [TestCase(1236, "Binary log is not open", BinlogRefusal.BinlogOff)]
     [TestCase(1236, "Replica has more GTIDs than the source has, using the source's SERVER_UUID.", BinlogRefusal.Diverged)]
     [TestCase(1236, "bogus data in log event; the first event 'binlog.000001' at 5", BinlogRefusal.SourceLogUnreadable)]
+    [TestCase(1236, "log event entry exceeded max_allowed_packet; Increase max_allowed_packet on source; the first event 'binlog.000001' at 4, the last event read from './binlog.000001' at 1050001148", BinlogRefusal.EventTooLong)]
     [TestCase(1227, "Access denied; you need (at least one of) the REPLICATION SLAVE privilege(s) for this operation", BinlogRefusal.NoPrivilege)]
     [TestCase(9999, "something else", BinlogRefusal.Other)]
     public async Task WaitAsync_ServersError_IsNamed(int code, string message, BinlogRefusal expected)
