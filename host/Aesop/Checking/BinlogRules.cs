@@ -95,8 +95,8 @@ internal static class BinlogRules
 
     private static Finding RowValueOptions(ServerFacts facts, string value)
     {
-        const string Why = "With PARTIAL_JSON the log has a JSON value's differences to what it was, which are applied to the before image; where MINIMAL or NOBLOB leaves that out, a source halts.";
-        return value.Length > 0 && facts.Variable("binlog_row_image") is { } image && !image.Equals("FULL", StringComparison.OrdinalIgnoreCase)
+        const string Why = "With PARTIAL_JSON the log has a JSON value's differences to what it was, which are applied to the before image; where MINIMAL leaves that out, a source halts.";
+        return value.Length > 0 && string.Equals(facts.Variable("binlog_row_image"), "MINIMAL", StringComparison.OrdinalIgnoreCase)
             ? new("binlog_row_value_options", Verdict.Failure, value, Why, Mending.Set(facts, "binlog_row_value_options", "''"))
             : new("binlog_row_value_options", Verdict.Ok, value.Length == 0 ? "none" : value, Why);
     }

@@ -127,13 +127,13 @@ internal sealed class FrameCopierTests
     }
 
     [Test]
-    public async Task Copy_OvertakenInsideAFramePartlySent_IsTorn()
+    public async Task Copy_OvertakenInsideAFramePartlySent_IsTorn([Values] bool isBinary)
     {
         using var log = new TestLog(ringBytes: 2 << 20);
         log.WriteCheckpoint();
         log.WriteFrames(log.Insert("shop.orders", 1, new string('x', 5 * FrameCopier.ChunkBytes)));
         using var reader = log.Ring.Attach(0);
-        var copier = Copier(log, reader, new StreamRequest(), new StreamStart(), isBinary: true);
+        var copier = Copier(log, reader, new StreamRequest(), new StreamStart(), isBinary);
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
         while (copier.IsBetweenFrames || copier.SentBytes < 2 * FrameCopier.ChunkBytes)
         {
@@ -146,7 +146,14 @@ internal sealed class FrameCopierTests
             log.Write("shop.orders", i);
         }
 
-        Assert.That(copier.Copy(pipe.Writer), Is.EqualTo(CopyStatus.Torn));
+        // Of a line the rest is at hand, but for its end.
+        var status = copier.Copy(pipe.Writer);
+        for (; status == CopyStatus.Moved; status = copier.Copy(pipe.Writer))
+        {
+            await pipe.Writer.FlushAsync();
+        }
+
+        Assert.That(status, Is.EqualTo(CopyStatus.Torn));
     }
 
     [Test]
