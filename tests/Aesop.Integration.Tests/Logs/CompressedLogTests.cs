@@ -83,6 +83,35 @@ internal sealed class CompressedLogTests : ServerFixture
         Assert.That(relay.Status.Reconnects, Is.Zero);
     }
 
+    [TestCase("FULL")]
+    [TestCase("MINIMAL")]
+    [TestCase("NOBLOB")]
+    public async Task Client_XaTransactionsUnderEachRowImage_FoldedRowsAreTheServers(string image)
+    {
+        var database = await Server.CreateDatabaseAsync();
+        await using var relay = await TestRelay.StartStreamingAsync(TestRelay.Options(Server.Url) with { From = "latest" });
+        await using var consumer = Consumer.Start(Consumer.Options(relay.Address), new Folder());
+        await Server.ExecuteAsync("FLUSH BINARY LOGS; CREATE TABLE t (id INT PRIMARY KEY, n INT, text TEXT); INSERT INTO t VALUES (1, 1, REPEAT('a', 5000)), (2, 2, REPEAT('b', 5000)), (3, 3, NULL);", database);
+        var (file, _) = await Server.BinlogPositionAsync();
+        await PrepareAsync("one", "UPDATE t SET n = 10 WHERE id = 1; INSERT INTO t VALUES (4, 4, REPEAT('d', 5000));");
+        await PrepareAsync("two", "DELETE FROM t WHERE id = 2; UPDATE t SET text = REPEAT('c', 5000) WHERE id = 3;");
+        await PrepareAsync("gone", "INSERT INTO t VALUES (5, 5, REPEAT('e', 5000));");
+        await Server.ExecuteAsync($"SET SESSION binlog_row_image = {image}; XA COMMIT 'two'; XA ROLLBACK 'gone'; XA COMMIT 'one'; UPDATE t SET n = n + 1;", database);
+
+        await consumer.CatchUpAsync(Server, database);
+        await consumer.CompareAsync(Server, database, "t");
+
+        // MySQL compresses what stands at XA PREPARE with the event that ends it.
+        var events = await Server.QueryAsync($"SHOW BINLOG EVENTS IN '{file}'");
+        var types = Enumerable.Range(0, events.Rows.Count).Select(row => events.Text(row, "Event_type"));
+        Assert.That(
+            string.Join(' ', types),
+            Kind == ServerKind.MySql ? Does.Contain("Transaction_payload Query Table_map Update_rows Table_map Write_rows Query XA_prepare") : Is.Not.Empty);
+
+        Task PrepareAsync(string id, string statements) =>
+            Server.ExecuteAsync($"SET SESSION binlog_row_image = {image}; XA START '{id}'; {statements} XA END '{id}'; XA PREPARE '{id}';", database);
+    }
+
     [Test]
     public async Task Client_TransactionDamagedAtItsEnd_IsTakenBackAndNotedWhere()
     {
