@@ -74,8 +74,13 @@ internal sealed partial class TransactionWriter(string source, EventRing ring, T
     /// <summary>The place in the open transaction of what comes next.</summary>
     public ulong Ordinal => _ordinal;
 
+    /// <summary>
+    /// Whether new transactions have no GTIDs, whatever older ones have: the set would stand still while the log goes on, and so would tell the place of the oldest of them.
+    /// </summary>
+    public bool IsAnonymous { get; set; }
+
     /// <summary>The text of the GTID set behind <see cref="Next"/>; empty before the first transaction, null where there are no GTIDs.</summary>
-    public string? GtidSetText => _gtids.IsEmpty && !_hasGtids ? null : _gtids.ToString();
+    public string? GtidSetText => IsAnonymous || (_gtids.IsEmpty && !_hasGtids) ? null : _gtids.ToString();
 
     /// <summary>All transactions behind <see cref="Next"/>, by who ran them first.</summary>
     public GtidHistory History => _gtids.ToHistory();

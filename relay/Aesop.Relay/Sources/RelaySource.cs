@@ -187,6 +187,7 @@ internal sealed partial class RelaySource : IDisposable
             var stream = await SourceLink.OpenAsync(_options, address, plan.Ask, _options.StopAtEnd, cancellationToken).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
             {
+                _writer.IsAnonymous = !server.HasGtids;
                 var reader = new LogReader(server.Identity, plan.Epoch, plan.Start, _writer, _tables, _watched, _prepared) { Filter = plan.Skip is null ? null : new LineageFilter(plan.Skip), HasGtids = server.HasGtids, LowersNames = server.LowersNames };
                 (_reader, _opened) = (reader, stream);
                 while (await stream.WaitAsync(cancellationToken).ConfigureAwait(false))

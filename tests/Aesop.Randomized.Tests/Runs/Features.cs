@@ -32,6 +32,10 @@ internal sealed record Features
     /// <summary>Temporary tables that hide others of their name, and sessions that end within a transaction.</summary>
     public bool Oddities { get; init; }
 
+    // MariaDB 10.11 now and then acknowledges and logs an XA COMMIT whose rows InnoDB neither commits nor lets go: in one run of a hundred, on a busy machine. Its log is as it
+    // should be and its tables aren't, so a test can't have it; searches by hand can.
+    private static bool IsByHand => Environment.GetEnvironmentVariable("AESOP_RANDOM_SECONDS") is { Length: > 0 } || Environment.GetEnvironmentVariable("AESOP_RANDOM_SEED") is { Length: > 0 };
+
     /// <summary>Some of all.</summary>
     public static Features Choose(Dice dice, ServerKind kind)
     {
@@ -39,7 +43,7 @@ internal sealed record Features
         return new Features
         {
             PartialImages = partial,
-            Xa = dice.Percent(60),
+            Xa = dice.Percent(60) && (kind == ServerKind.MySql || IsByHand),
             Triggers = dice.Percent(35),
             ForeignKeys = dice.Percent(35),
             MixedEngines = dice.Percent(40),

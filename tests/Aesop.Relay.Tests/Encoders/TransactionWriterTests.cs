@@ -30,6 +30,15 @@ internal sealed class TransactionWriterTests
         _ring.Dispose();
     }
 
+    /// <summary>A server that had GTIDs once names them in each file: a client with that set would be sent to the oldest transaction without one.</summary>
+    [Test]
+    public void Checkpoint_NewTransactionsHaveNoGtids_HasNoSet()
+    {
+        Assert.That(_writer.Checkpoint.GtidSet, Is.EqualTo("0-1-10"));
+        _writer.IsAnonymous = true;
+        Assert.That(_writer.Checkpoint.GtidSet, Is.Null);
+    }
+
     [Test]
     public void Start_First_IsACheckpointOfThePlace()
     {
