@@ -56,7 +56,7 @@ internal sealed class TypeLog
     private static string Script(string table, TypeSample sample)
     {
         var columns = Enumerable.Range(0, Columns).Select(column => $"c{column} {sample.Type} NOT NULL");
-        var script = new StringBuilder($"SET NAMES utf8mb4; CREATE TABLE {table} ({string.Join(", ", columns)});\nINSERT INTO {table} VALUES ");
+        var script = new StringBuilder($"SET NAMES utf8mb4; {sample.Before}\nCREATE TABLE {table} ({string.Join(", ", columns)});\nINSERT INTO {table} VALUES ");
         for (var row = 0; row < FirstRows; row++)
         {
             script.Append(row == 0 ? "(" : ", (").AppendJoin(", ", Enumerable.Range(row, Columns).Select(value => sample.Literals[value % sample.Literals.Length])).Append(')');
@@ -77,15 +77,25 @@ internal sealed class TypeLog
         {
             if (read.Type == BinlogEventType.TableMap)
             {
-                tables.Add(read);
+                Complete(tables.Add(read), tables, logs);
             }
             else if (RowsEvent.IsRows(read.Type) && tables.Get(RowsEvent.Parse(read)) is { } table && table.Name.StartsWith('t'))
             {
-                var log = logs[int.Parse(table.Name.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture)];
+                var log = LogOf(table, logs);
                 log.Table = table;
                 log._format = read.Format;
                 log._rows.Add((read.Header, read.Body.ToArray()));
             }
         }
     }
+
+    private static void Complete(TableMap table, TableMapCache tables, List<TypeLog> logs)
+    {
+        for (; table.UnreadableColumn is { } column && LogOf(table, logs).Sample.OldDigits is { } digits; tables.Replace(table))
+        {
+            table = table.WithOldTemporalDigits(column.Ordinal, digits);
+        }
+    }
+
+    private static TypeLog LogOf(TableMap table, List<TypeLog> logs) => logs[int.Parse(table.Name.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture)];
 }

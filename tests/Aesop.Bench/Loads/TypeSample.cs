@@ -11,6 +11,12 @@ internal sealed record TypeSample(string Name, string Type, params string[] Lite
     /// <summary>The server that has it.</summary>
     public ServerKind Kind { get; init; } = ServerKind.MySql;
 
+    /// <summary>Statements before the table is made.</summary>
+    public string Before { get; init; } = "SELECT 1;";
+
+    /// <summary>Digits of the fraction of a second, of a type in MariaDB's old temporal format: its log doesn't tell them.</summary>
+    public int? OldDigits { get; init; }
+
     /// <summary>A sample whose name is its type.</summary>
     public static TypeSample Of(string type, params string[] literals) => new(type, type, literals);
 

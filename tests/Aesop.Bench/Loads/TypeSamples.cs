@@ -5,6 +5,8 @@ namespace Aesop.Bench;
 /// <summary>What the figure of types measures: every column type, and a character set of each way of decoding.</summary>
 internal static class TypeSamples
 {
+    private const string OldTemporals = "SET GLOBAL mysql56_temporal_format = OFF;";
+
     public static IReadOnlyList<TypeSample> All { get; } =
     [
         TypeSample.Of("TINYINT", "-128", "7", "127"),
@@ -61,6 +63,21 @@ internal static class TypeSamples
         new("TEXT of 4 KiB, latin1, German", "TEXT CHARACTER SET latin1", "REPEAT('Größe süß ', 400)"),
         new("TEXT of 4 KiB, sjis, Japanese", "TEXT CHARACTER SET sjis", "REPEAT('日本語の文字', 340)"),
         new("TEXT of 4 KiB, utf16, Japanese", "TEXT CHARACTER SET utf16", "REPEAT('日本語の文字', 340)"),
+        TypeSample.Of("BIT(20)", "b'10101010101010101010'", "7"),
+        TypeSample.Text("big5", "Chinese", "中文字符測試"),
+        TypeSample.Text("euckr", "Korean", "한국어글자시험"),
+        TypeSample.Text("cp932", "Japanese", "日本語の文字です"),
+        new("JSON of 4 KiB, strings", "JSON", """CONCAT('[', REPEAT('"something longer than a name, with a \\"quote\\"", ', 70), '"ä"]')"""),
+        new("JSON of 4 KiB, integers", "JSON", """CONCAT('[', REPEAT('1, 300, 70000, ', 270), '1]')"""),
+        new("JSON of 4 KiB, doubles", "JSON", """CONCAT('[', REPEAT('3.141592653589793, ', 215), '1.5]')"""),
+        TypeSample.Of("INET4", "'192.168.12.34'", "'10.0.0.1'") with { Kind = ServerKind.MariaDb },
+        new("VARCHAR COMPRESSED, short", "VARCHAR(60) COMPRESSED", "'quick fox quick fox'", "'over the lazy dog'") { Kind = ServerKind.MariaDb },
+        new("VARCHAR COMPRESSED, 400 bytes", "VARCHAR(500) COMPRESSED", "REPEAT('quick fox ', 40)", "REPEAT('over the lazy dog ', 22)") { Kind = ServerKind.MariaDb },
+        new("TEXT COMPRESSED of 4 KiB", "TEXT COMPRESSED", "REPEAT('quick fox ', 400)") { Kind = ServerKind.MariaDb },
+        new("BLOB COMPRESSED of 4 KiB", "BLOB COMPRESSED", "REPEAT(x'00ff', 2048)") { Kind = ServerKind.MariaDb },
+        new("TIME(3), old", "TIME(3)", "'-12:34:56.789'", "'12:34:56.001'") { Kind = ServerKind.MariaDb, Before = OldTemporals, OldDigits = 3 },
+        new("DATETIME, old", "DATETIME", "'2026-11-22 02:15:02'", "'1999-12-31 23:59:59'") { Kind = ServerKind.MariaDb, Before = OldTemporals, OldDigits = 0 },
+        new("TIMESTAMP, old", "TIMESTAMP", "'2026-11-22 02:15:02'", "'1999-12-31 23:59:59'") { Kind = ServerKind.MariaDb, Before = OldTemporals, OldDigits = 0 },
         TypeSample.Of("UUID", "'6ccd780c-baba-1026-9564-5b8c656024db'") with { Kind = ServerKind.MariaDb },
         TypeSample.Of("INET6", "'2001:db8::ff00:42:8329'") with { Kind = ServerKind.MariaDb },
     ];
