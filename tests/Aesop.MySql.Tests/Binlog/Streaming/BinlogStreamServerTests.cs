@@ -57,8 +57,8 @@ public sealed class BinlogStreamServerTests(ServerKind kind)
         string first = Path.GetFileName((await server.BinlogFilesAsync())[0]);
         await using (BinlogStream stream = await ServerLog.OpenAsync(server, BinlogStartPosition.At(new BinlogPosition(first, 4)), options => options with { IncludeStatements = true }))
         {
-            await ServerLog.ReadAsync(stream, (in BinlogEvent read) => Note(read, streamed));
-            Assert.That(stream.Position, Is.EqualTo(end));
+            await ServerLog.ReadAsync(stream, (in BinlogEvent read) => NoteUpToEnd(read, streamed));
+            Assert.That((stream.Position.FileName, stream.Position.Offset >= end.Offset), Is.EqualTo((end.FileName, true)));
         }
 
         var filed = new List<string>();
@@ -69,12 +69,21 @@ public sealed class BinlogStreamServerTests(ServerKind kind)
             {
                 while (file.TryRead(out BinlogEvent read))
                 {
-                    Note(read, filed);
+                    NoteUpToEnd(read, filed);
                 }
             }
         }
 
         Assert.That(streamed, Is.EqualTo(filed).AsCollection);
+
+        // MariaDB writes its binlog checkpoint event when it likes, behind the end too.
+        void NoteUpToEnd(in BinlogEvent read, List<string> lines)
+        {
+            if (read.FileName != end.FileName || read.Begin < end.Offset)
+            {
+                Note(read, lines);
+            }
+        }
     }
 
     [Test]
