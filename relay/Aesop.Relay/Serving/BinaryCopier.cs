@@ -42,7 +42,26 @@ internal sealed class BinaryCopier(RingReader reader, FrameSelector selector, lo
 
         // (1), (2)
         var gap = Selector.OwedBegin.Length;
-        var room = output.GetSpan(_wanted + gap)[..(_wanted + gap)];
+        var room = output.GetSpan(_wanted + gap);
+        if (room.Length >= _wanted + gap)
+        {
+            return CopyInto(room[..(_wanted + gap)], gap, isOutputs: true, output);
+        }
+
+        // A response whose memory wasn't written to gives the same again, however much more is asked for.
+        var rented = ArrayPool<byte>.Shared.Rent(_wanted + gap);
+        try
+        {
+            return CopyInto(rented.AsSpan(0, _wanted + gap), gap, isOutputs: false, output);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private CopyStatus CopyInto(Span<byte> room, int gap, bool isOutputs, PipeWriter output)
+    {
         var copied = Reader.TryCopy(room[gap..]);
         if (copied.Status != RingReadStatus.Data)
         {
@@ -52,7 +71,15 @@ internal sealed class BinaryCopier(RingReader reader, FrameSelector selector, lo
         // (3)
         room = room[..(gap + copied.Bytes)];
         var walk = Walk(room, gap);
-        output.Advance(walk.Written);
+        if (isOutputs)
+        {
+            output.Advance(walk.Written);
+        }
+        else
+        {
+            output.Write(room[..walk.Written]);
+        }
+
         Reader.Advance(walk.Read - gap);
         SentBytes += walk.Written;
         if (walk.Ended)

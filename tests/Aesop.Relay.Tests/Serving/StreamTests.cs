@@ -45,6 +45,23 @@ internal sealed class StreamTests
         Assert.That((await relay.Client.GetAsync("/healthz")).Version, Is.EqualTo(HttpVersion.Version11));
     }
 
+    [TestCase(300_000)]
+    [TestCase(2_500_000)]
+    public async Task Get_StatementLargerThanTheResponsesMemory_IsCarried(int length)
+    {
+        var log = new TestLog(ringBytes: 8 << 20);
+        log.WriteCheckpoint();
+        log.Write("shop.orders", 1);
+        log.WriteFrames(log.Ddl($"CREATE TABLE x /* {new string('y', length)} */ (a int)", "shop.x"));
+        log.Write("shop.orders", 2);
+        await using var relay = await TestRelay.StartAsync(log);
+
+        var frames = await relay.FramesAsync("from=earliest&max_wait_ms=0");
+
+        Assert.That(TestRelay.Ids(frames), Is.EqualTo(new long[] { 1, 2 }));
+        Assert.That(frames.Where(frame => new FrameHeader(frame).Kind == FrameKind.Ddl).Select(frame => frame.Length), Is.EqualTo(new[] { length }).Within(200));
+    }
+
     [Test]
     public async Task Get_NoAcceptHeader_IsLinesAndTellsItsVersion()
     {
