@@ -75,9 +75,13 @@ internal sealed class TestRelay : IAsyncDisposable
     /// <returns>The reason that it gives.</returns>
     public async Task<string> HaltAsync()
     {
-        await Waiting.UntilAsync(() => Status.State == SourceState.Halted, () => $"not halted: {Status}");
-        return Status.Reason!;
+        string? reason = null;
+        await Waiting.UntilAsync(() => (reason = ReasonOfHalt) is not null, () => $"not halted: {Status}");
+        return reason!;
     }
+
+    /// <summary>Why the source is halted; null while it isn't, as where it looks again now and then.</summary>
+    public string? ReasonOfHalt => Status is { State: SourceState.Halted, Reason: var reason } ? reason : null;
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _host.DisposeAsync();

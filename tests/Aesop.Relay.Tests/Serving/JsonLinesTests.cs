@@ -154,11 +154,17 @@ internal sealed class JsonLinesTests
         var lines = new JsonLines("shop");
         var output = new ArrayBufferWriter<byte>(1 << 20);
         lines.Write(schema!.FrameBytes.Span, output);
-        WriteMany();
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        WriteMany();
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        // Code that isn't optimized yet may allocate; on a busy machine that takes a while.
+        var allocated = long.MaxValue;
+        for (var pass = 0; pass < 100 && allocated > 0; pass++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            WriteMany();
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Assert.That(allocated, Is.Zero);
 
         void WriteMany()
         {
