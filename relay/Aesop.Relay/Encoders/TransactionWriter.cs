@@ -33,6 +33,7 @@ internal sealed partial class TransactionWriter(string source, EventRing ring, T
     private bool _checkpointDue;
     private int _closedLength;
     private bool _openInRing;
+    private bool _endedInRing;
     private bool _begun;
     private Checkpoint? _start;
     private ulong _ordinal;
@@ -46,6 +47,12 @@ internal sealed partial class TransactionWriter(string source, EventRing ring, T
 
     /// <summary>Where frames are made; whoever makes one there calls <see cref="Take"/>.</summary>
     public FrameBuffer Frames { get; } = new();
+
+    /// <summary>
+    /// Whether what was made is to be handed on before the next event: there is much of it, or a long transaction has ended, behind which a place to resume from must be, for the ring may
+    /// hold none before it any more.
+    /// </summary>
+    public bool IsFull => _endedInRing || Frames.Length >= FlushBytes;
 
     /// <summary>What tells the last transactions, and some before, from others of the same ids.</summary>
     public CommitSamples Samples { get; } = new();
@@ -182,6 +189,7 @@ internal sealed partial class TransactionWriter(string source, EventRing ring, T
         _gtids.Add(_gtid);
         Samples.Add(new CommitSample(_gtid, _originallyAt, sum));
         _closedLength = Frames.Length;
+        _endedInRing = _openInRing;
         Close();
         Next = next;
         _checkpointDue = true;
@@ -248,11 +256,12 @@ internal sealed partial class TransactionWriter(string source, EventRing ring, T
         {
             await AppendFramesAsync(_closedLength, cancellationToken).ConfigureAwait(false);
             ring.EndTransaction(Epoch, Next);
-            if (_checkpointDue && (force || ring.Written - _checkpointAt >= _checkpointEvery || time.GetElapsedTime(_checkpointTime) >= CheckpointInterval))
+            if (_checkpointDue && (force || _endedInRing || ring.Written - _checkpointAt >= _checkpointEvery || time.GetElapsedTime(_checkpointTime) >= CheckpointInterval))
             {
                 await AppendCheckpointAsync(Checkpoint, cancellationToken).ConfigureAwait(false);
             }
 
+            _endedInRing = false;
             ring.Publish();
         }
 

@@ -146,7 +146,7 @@ public static class BinlogFileDecoder
 
     private static void HandleRead(BinlogFile file, LogReader reader, TransactionWriter writer)
     {
-        while (!reader.IsWaiting && writer.Frames.Length < TransactionWriter.FlushBytes && file.TryRead(out var source))
+        while (!reader.IsWaiting && !writer.IsFull && file.TryRead(out var source))
         {
             reader.Handle(source);
         }

@@ -258,7 +258,7 @@ internal sealed partial class RelaySource : IDisposable
         while (!more && stream.TryRead(out var source))
         {
             reader.Handle(source);
-            more = reader.IsWaiting || reader.Defined.Count > 0 || _writer.Frames.Length >= TransactionWriter.FlushBytes;
+            more = reader.IsWaiting || reader.Defined.Count > 0 || _writer.IsFull;
         }
 
         _allocated += GC.GetAllocatedBytesForCurrentThread() - allocated;

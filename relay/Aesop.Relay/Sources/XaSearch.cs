@@ -95,7 +95,7 @@ internal sealed class XaSearch(
     /// <returns>True at the place where the search ends.</returns>
     private static bool HandleReceived(BinlogStream stream, LogReader reader, TransactionWriter writer, string file, Scn before)
     {
-        while (!reader.IsWaiting && writer.Frames.Length < TransactionWriter.FlushBytes && stream.TryRead(out var source))
+        while (!reader.IsWaiting && !writer.IsFull && stream.TryRead(out var source))
         {
             if (!source.IsArtificial && (source.FileName != file || new Scn(reader.File.Number, (ulong)source.End) >= before))
             {

@@ -83,6 +83,27 @@ internal sealed class TransactionWriterTests
         Assert.That(CheckpointFrame.Read(frames[0]).Checkpoint.Scn, Is.EqualTo(new Scn(1, 200)));
     }
 
+    /// <summary>The ring may hold nothing before it any more: a client that has all of it would be told that its place is gone.</summary>
+    [Test]
+    public async Task Commit_OfALongTransaction_IsAPlaceToResumeFromWhateverFollows()
+    {
+        _writer.Begin(new Scn(1, 100), 5, Gtid.MariaDb(0, 1, 11));
+        while (!_writer.IsFull)
+        {
+            Change();
+        }
+
+        await _writer.FlushAsync(default);
+        Assert.That(_writer.IsFull, Is.False);
+        _writer.Commit(new Scn(1, 200));
+        Assert.That(_writer.IsFull, Is.True);
+        await _writer.FlushAsync(default);
+
+        Assert.That(_writer.IsFull, Is.False);
+        Assert.That(_ring.TryGetPlace(_ring.EndPlace - 1, out var place), Is.True);
+        Assert.That(place.Scn, Is.EqualTo(new Scn(1, 200)));
+    }
+
     [Test]
     public async Task Pass_BetweenTransactions_MovesTheEndOfWhatIsHeld()
     {
