@@ -165,6 +165,8 @@ internal sealed class FailoverScene : IAsyncDisposable
         await _reader.WaitAsync(marker, () => string.Join('\n', _relays.Select(relay => relay.Status)));
         Assert.That(_reader.Faults, Is.Empty);
         await TakeBreaksAsync();
+        var errant = _breaks.Values.Where(change => change.Errant.Length > 0).Select(change => GtidHistory.Parse(change.Errant)).ToList();
+        Assert.That(_reader.Again.Where(gtid => !errant.Any(set => set.Contains(gtid))).Take(20), Is.Empty, () => $"transactions that came twice and aren't called errant: {string.Join(' ', errant)}");
         var held = await Ledger.IdsAsync(Primary);
         var rows = _reader.Rows;
         Assert.That(held.Except(rows.Keys).Order().Take(20), Is.Empty, "rows of the primary that did not come");
